@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    // A failing promise that no test awaited is a failure of the portal, not noise.
+    dangerouslyIgnoreUnhandledErrors: false,
+  },
+})
