@@ -1,0 +1,99 @@
+import type { Level } from '../assurance/level.ts'
+
+/** What every page knows besides its own model. Times are epoch seconds. */
+export type Frame = Readonly<{
+  /** The path of this page, for the header's "you are here". */
+  path: string
+  /** The portal's public origin. */
+  baseUrl: string
+  person: PersonModel | null
+  /** The language of the words, `en` or `de`. */
+  language: string
+}>
+
+/** Who is signed in, for the header of every page. */
+export type PersonModel = Readonly<{
+  name: string
+  /** The levels held now; `single-factor` until the session's end. */
+  levels: ReadonlyArray<Readonly<{ level: Level; until: number }>>
+}>
+
+/** What a page asks of the person. */
+export type Needs = Readonly<
+  | { kind: 'nothing' }
+  | { kind: 'signed-in' }
+  | { kind: 'within'; level: Level; within: number }
+  | { kind: 'each-time' }
+  | { kind: 'approval' }
+  | { kind: 'own-sign-in' }
+>
+
+/** One field of a kept form, as it will be sent. */
+export type KeptField = Readonly<{ name: string; value: string }>
+
+/** What was asked of the provider, or what came back. */
+export type Attested = Readonly<{ acr: string | null; amr: readonly string[]; auth_time: number | null; max_age?: number | null }>
+
+/** One model per view; the view's name is its key and `views/<key>.ejs` its file. */
+export type Models = {
+  home: {
+    pages: ReadonlyArray<Readonly<{ path: string; name: string; needs: Needs; heldUntil: number | null }>>
+    /** Only with the boxed provider: where it is and who can sign in there. */
+    demo: Readonly<{ issuer: string; accounts: ReadonlyArray<Readonly<{ username: string; password: string; phone: string | null }>> }> | null
+  }
+  account: {
+    issuer: string
+    subject: string
+    email: string | null
+    newest: Attested
+    /** Some level beyond single-factor is held: "end my elevation" is offered. */
+    elevated: boolean
+    endsAt: number
+    idleUntil: number
+    sessions: ReadonlyArray<Readonly<{ id: string; agent: string; startedAt: number; current: boolean; levels: readonly Level[] }>>
+  }
+  payroll: {
+    needs: Needs
+    until: number
+    payslips: ReadonlyArray<Readonly<{ month: string; gross: string; net: string }>>
+  }
+  'bank-details': {
+    needs: Needs
+    until: number
+    iban: string | null
+    /** What the person typed, where it was refused. */
+    typed: string
+    fault: 'iban_invalid' | null
+    /** `form_not_kept`: a form was sent by nobody signed in, so it was not kept. */
+    notice: 'saved' | 'form_not_kept' | null
+  }
+  resume: {
+    id: string
+    /** Where the form goes. */
+    action: string
+    fields: readonly KeptField[]
+    needs: Needs
+    /** When the kept form is forgotten. */
+    keptUntil: number
+  }
+  'signed-out': {
+    /** `ended`: the provider was told; `unknown`: it could not be, so its session may live on. */
+    provider: 'ended' | 'unknown'
+  }
+  problem: {
+    status: number
+    /** Finds the words: `problems.<code>` in the catalogue. */
+    code: string
+    reference: string
+    needs: Needs | null
+    asked: Attested | null
+    obtained: Attested | null
+    /** What the provider said, cut short; shown as its words, not ours. */
+    providerSaid: string | null
+    /** The ways on: each `label` is a key below `actions` in the catalogue. */
+    actions: ReadonlyArray<Readonly<{ label: string; href: string }>>
+    retryAfter: number | null
+  }
+}
+
+export type ViewName = keyof Models
