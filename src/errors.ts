@@ -10,7 +10,11 @@ export abstract class PortalError extends Error {
   abstract readonly status: number
   /** Sent as `Retry-After`, where waiting helps. */
   readonly retryAfter: Seconds | null = null
-  override readonly name = new.target.name
+
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = new.target.name
+  }
 }
 
 /** Settings that cannot be started with; `message` names every fault at once and no value of a secret. */
