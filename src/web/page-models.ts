@@ -39,7 +39,10 @@ export type Models = {
   home: {
     pages: ReadonlyArray<Readonly<{ path: string; name: string; needs: Needs; heldUntil: number | null }>>
     /** Only with the boxed provider: where it is and who can sign in there. */
-    demo: Readonly<{ issuer: string; accounts: ReadonlyArray<Readonly<{ username: string; password: string; phone: string | null }>> }> | null
+    demo: Readonly<{
+      issuer: string
+      accounts: ReadonlyArray<Readonly<{ username: string; password: string; phone: string | null }>>
+    }> | null
   }
   account: {
     issuer: string
@@ -50,7 +53,9 @@ export type Models = {
     elevated: boolean
     endsAt: number
     idleUntil: number
-    sessions: ReadonlyArray<Readonly<{ id: string; agent: string; startedAt: number; current: boolean; levels: readonly Level[] }>>
+    sessions: ReadonlyArray<
+      Readonly<{ id: string; agent: string; startedAt: number; current: boolean; levels: readonly Level[] }>
+    >
   }
   payroll: {
     needs: Needs
