@@ -10,6 +10,6 @@ export const typeIsIdToken: Check = ({ header, claims }) => {
   const { typ } = header
   if (typ !== undefined && !(typeof typ === 'string' && typ.toUpperCase() === 'JWT'))
     return fails('typ is not that of an ID token')
-  if (claims['events'] !== undefined) return fails('events makes it a logout token')
+  if (claims.events !== undefined) return fails('events makes it a logout token')
   return holds
 }

@@ -104,11 +104,11 @@ export function validate(token: IdToken, expected: Expected): Validation {
 }
 
 function evidenceOf({ claims }: IdToken, now: EpochSeconds): Evidence {
-  const authTime = claims['auth_time']
+  const authTime = claims.auth_time
   return {
-    acr: textOrNull(claims['acr']),
-    amr: texts(claims['amr']),
-    acrs: texts(claims['acrs']),
+    acr: textOrNull(claims.acr),
+    amr: texts(claims.amr),
+    acrs: texts(claims.acrs),
     // Ahead of us within the tolerance: it counts as now, never for longer than the window.
     authTime: typeof authTime === 'number' ? epochSeconds(Math.min(authTime, now)) : null,
   } as Evidence
@@ -116,11 +116,11 @@ function evidenceOf({ claims }: IdToken, now: EpochSeconds): Evidence {
 
 function identityOf({ claims }: IdToken): Identity {
   return {
-    issuer: claims['iss'] as string,
-    subject: claims['sub'] as string,
-    sid: textOrNull(claims['sid']),
-    name: textOrNull(claims['name']),
-    email: textOrNull(claims['email']),
+    issuer: claims.iss as string,
+    subject: claims.sub as string,
+    sid: textOrNull(claims.sid),
+    name: textOrNull(claims.name),
+    email: textOrNull(claims.email),
   }
 }
 
