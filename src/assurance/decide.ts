@@ -11,7 +11,7 @@ export type Decision =
   | Readonly<{ outcome: 'granted' /** The last second it counts. */; until: EpochSeconds }>
   | Readonly<{ outcome: 'denied'; shortfall: Shortfall }>
 
-/** What somebody has: their evidence, and the end of the session that holds it. */
+/** What somebody has: their evidence, and the last second of the session that holds it. */
 export type Standing = Readonly<{ evidence: readonly Evidence[]; endsAt: EpochSeconds }>
 
 /**
@@ -28,7 +28,7 @@ const APART: Seconds = seconds(30)
  * @see OpenID Connect Core 1.0, 3.1.2.1 (`max_age`): older than it must not count.
  */
 export function decide(requirement: Requirement, standing: Standing | null, profile: Profile, now: EpochSeconds): Decision {
-  if (standing === null) return { outcome: 'denied', shortfall: 'signed-out' }
+  if (standing === null || now > standing.endsAt) return { outcome: 'denied', shortfall: 'signed-out' }
   switch (requirement.kind) {
     case 'session':
       return { outcome: 'granted', until: standing.endsAt }
