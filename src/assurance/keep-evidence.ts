@@ -4,12 +4,12 @@ import { reaches } from './levels-reached.ts'
 import type { Profile } from './profiles/profile.ts'
 
 /**
- * Evidence with a new piece added, newest last, without what no longer matters: a piece stays only while it is the newest,
- * or some level has no other piece with a later `auth_time`. A weaker answer thus neither ends nor prolongs a level held.
+ * Evidence with a new piece added, newest last, without what the new one makes superfluous: a piece goes only when a later
+ * answer reaches every level that it reaches, by an authentication at least as late. A weaker answer thus neither ends nor
+ * prolongs a level held, not even after a clock was set back.
  */
 export function withEvidence(held: readonly Evidence[], added: Evidence, profile: Profile): readonly Evidence[] {
-  const all = [...held, added]
-  return all.filter((piece) => piece === added || LEVELS.some((level) => piece === latestOf(all, level, profile)))
+  return [...held.filter((piece) => !isOutdone(piece, added, profile)), added]
 }
 
 /** The evidence without everything that reaches more than `single-factor`. */
@@ -17,11 +17,7 @@ export function withoutElevation(held: readonly Evidence[], profile: Profile): r
   return held.filter((piece) => !LEVELS.some((level) => level !== 'single-factor' && reaches(piece, level, profile)))
 }
 
-function latestOf(all: readonly Evidence[], level: Parameters<typeof reaches>[1], profile: Profile): Evidence | undefined {
-  let latest: Evidence | undefined
-  for (const piece of all) {
-    if (piece.authTime === null || !reaches(piece, level, profile)) continue
-    if (latest?.authTime == null || piece.authTime >= latest.authTime) latest = piece
-  }
-  return latest
+function isOutdone(piece: Evidence, later: Evidence, profile: Profile): boolean {
+  if (piece.authTime !== null && (later.authTime === null || later.authTime < piece.authTime)) return false
+  return LEVELS.every((level) => reaches(later, level, profile) || !reaches(piece, level, profile))
 }
