@@ -1,0 +1,127 @@
+import type { EpochSeconds } from '../../assurance/time.ts'
+import { secondOf } from '../../assurance/time.ts'
+import type { StoredSession } from '../data.ts'
+import { fromRecord, toRecord } from '../session-record.ts'
+import type { SessionStore, Where } from '../store.ts'
+import type { FoundSession } from './found-session.ts'
+import { newestFirst } from './found-session.ts'
+import { isLive } from './is-live.ts'
+import { matchesWhere, mustNameSomebody } from './matches-where.ts'
+import type { Report } from './report.ts'
+import { corruptRecord } from './report.ts'
+
+const SWEEP_EVERY = 30_000
+
+/**
+ * Sessions in this process: for tests, and for one process whose sessions may end with it. Keeps records as the text the other
+ * stores keep, so that what is read back is a copy and is checked alike.
+ *
+ * @param clock milliseconds since the epoch
+ */
+export function createMemoryStore({ clock, report }: { clock: () => number; report?: Report }): SessionStore {
+  const sessions = new Map<string, { record: string; lineage: string; idleUntil: EpochSeconds; endsAt: EpochSeconds }>()
+  const claims = new Map<string, number>()
+  const kept = new Map<string, { value: string; until: number; lineage: string | undefined }>()
+
+  const isThere = (key: string) => {
+    const entry = sessions.get(key)
+    return entry !== undefined && isLive(entry.idleUntil, entry.endsAt, secondOf(clock()))
+  }
+
+  const read = (key: string): StoredSession | undefined => {
+    const entry = sessions.get(key)
+    if (entry === undefined) return undefined
+    const data = fromRecord(entry.record)
+    if (data === undefined) {
+      remove(key)
+      report?.(corruptRecord)
+      return undefined
+    }
+    return isLive(entry.idleUntil, data.endsAt, secondOf(clock())) ? { data, idleUntil: entry.idleUntil } : undefined
+  }
+
+  const write = (key: string, { data, idleUntil }: StoredSession) =>
+    sessions.set(key, { record: toRecord(data), lineage: data.lineage, idleUntil, endsAt: data.endsAt })
+
+  const remove = (key: string) => {
+    const lineage = sessions.get(key)?.lineage
+    sessions.delete(key)
+    for (const [name, value] of kept) if (value.lineage !== undefined && value.lineage === lineage) kept.delete(name)
+  }
+
+  const find = (where: Where) => {
+    mustNameSomebody(where)
+    const found: FoundSession[] = []
+    for (const key of [...sessions.keys()]) {
+      const session = read(key)
+      if (session !== undefined && matchesWhere(where, session.data)) found.push({ key, session })
+    }
+    return found.sort(newestFirst)
+  }
+
+  const peek = (name: string) => {
+    const entry = kept.get(name)
+    return entry !== undefined && clock() < entry.until ? entry.value : undefined
+  }
+
+  const sweep = () => {
+    for (const key of [...sessions.keys()]) if (!isThere(key)) remove(key)
+    for (const [name, until] of claims) if (until <= clock()) claims.delete(name)
+    for (const [name, { until }] of kept) if (until <= clock()) kept.delete(name)
+  }
+
+  return {
+    get: async (key) => read(key),
+    set: async (key, data) => {
+      const entry = sessions.get(key)
+      if (entry === undefined || !isThere(key)) return false
+      write(key, { data, idleUntil: entry.idleUntil })
+      return true
+    },
+    touch: async (key, idleUntil) => {
+      const entry = sessions.get(key)
+      if (entry !== undefined && isThere(key)) entry.idleUntil = idleUntil
+    },
+    destroy: async (key) => {
+      const session = read(key)
+      remove(key)
+      return session?.data
+    },
+    move: async (from, to, session) => {
+      if ((from !== null && !isThere(from)) || sessions.has(to)) return false
+      if (from !== null) {
+        // What is kept goes with the lineage it is kept for, so a session of the same lineage is taken out by hand.
+        if (sessions.get(from)?.lineage === session.data.lineage) sessions.delete(from)
+        else remove(from)
+      }
+      write(to, session)
+      return true
+    },
+    claim: async (name, ttl) => {
+      if (clock() < (claims.get(name) ?? 0)) return false
+      claims.set(name, clock() + ttl * 1000)
+      return true
+    },
+    findWhere: async (where) => find(where),
+    destroyWhere: async (where) => {
+      const found = find(where)
+      for (const { key } of found) remove(key)
+      return found.map(({ session }) => session.data)
+    },
+    keep: async (name, value, ttl, lineage) => {
+      kept.set(name, { value, until: clock() + ttl * 1000, lineage })
+    },
+    peek: async (name) => peek(name),
+    take: async (name) => {
+      const value = peek(name)
+      kept.delete(name)
+      return value
+    },
+    count: async () => [...sessions.keys()].filter(isThere).length,
+    ready: async () => undefined,
+    start: () => {
+      const timer = setInterval(sweep, SWEEP_EVERY).unref()
+      return async () => clearInterval(timer)
+    },
+  }
+}

@@ -1,0 +1,185 @@
+import type { Seconds } from '../../assurance/time.ts'
+import { epochSeconds, secondOf } from '../../assurance/time.ts'
+import type { SessionData, StoredSession } from '../data.ts'
+import { fromRecord, toRecord } from '../session-record.ts'
+import type { SessionStore, Where } from '../store.ts'
+import type { FoundSession } from './found-session.ts'
+import { newestFirst } from './found-session.ts'
+import { isLive } from './is-live.ts'
+import { matchesWhere, mustNameSomebody } from './matches-where.ts'
+import type { Report } from './report.ts'
+import { corruptRecord } from './report.ts'
+import { withinTimeout } from './sqlite-attempts.ts'
+import { sqliteFile } from './sqlite-file.ts'
+import type { Statements } from './sqlite-statements.ts'
+import { prepareStatements } from './sqlite-statements.ts'
+import { lookAtMinute, prepareSweep } from './sqlite-sweep.ts'
+import { inTransaction } from './sqlite-transaction.ts'
+
+const SWEEP_EVERY_MS = 1000
+const NEXT_SLICE_AFTER_MS = 50
+
+/**
+ * Sessions in one SQLite file, which several processes of one machine may share. The file is opened when first needed, and
+ * again when it has been replaced; while it is locked, read-only, removed or corrupt every method rejects
+ * with `StoreUnavailable` within the time-out. A copy of the file opens no session, but kept values are in it as they were given.
+ *
+ * @param clock milliseconds since the epoch
+ */
+export function createSqliteStore({
+  file: name,
+  clock,
+  timeout,
+  report,
+}: {
+  file: string
+  clock: () => number
+  timeout: Seconds
+  report: Report
+}): SessionStore {
+  const file = sqliteFile(name, (db) => ({ statements: prepareStatements(db), sweep: prepareSweep(db) }))
+  const attempt = withinTimeout({ timeout, report, recover: file.letGo })
+  let closed = false
+
+  const opened = (access: 'toRead' | 'toWrite') => {
+    if (closed) throw new Error('the store is closed')
+    return file[access]()
+  }
+  const read = <T>(work: (statements: Statements) => T) => attempt(() => work(opened('toRead').prepared.statements))
+  const write = <T>(work: (statements: Statements) => T) => attempt(() => work(opened('toWrite').prepared.statements))
+  const writeAtOnce = <T>(work: (statements: Statements) => T) =>
+    attempt(() => {
+      const { db, prepared } = opened('toWrite')
+      return inTransaction(db, () => work(prepared.statements))
+    })
+  const sweep = () => attempt(() => opened('toWrite').prepared.sweep(clock()))
+
+  const now = () => secondOf(clock())
+  const matches = (where: Where, { data, idleUntil }: StoredSession) =>
+    matchesWhere(where, data) && isLive(idleUntil, data.endsAt, now())
+
+  async function drop(key: string, record: unknown): Promise<undefined> {
+    const removed = await writeAtOnce(({ removeRecord, forgetLineage }) => {
+      const [row] = removeRecord.all(key, String(record))
+      if (row !== undefined) forgetLineage.run(row.lineage as string)
+      return row !== undefined
+    })
+    if (removed) report(corruptRecord)
+  }
+
+  return {
+    async get(key) {
+      const row = (await read(({ get }) => get.get(key))) as unknown as [unknown, number] | undefined
+      if (row === undefined) return undefined
+      const data = fromRecord(row[0])
+      if (data === undefined) return drop(key, row[0])
+      const idleUntil = epochSeconds(row[1])
+      return isLive(idleUntil, data.endsAt, now()) ? { data, idleUntil } : undefined
+    },
+
+    set: (key, data) => write(({ set }) => set.run({ ...columnsOf(data), key, now: now() }).changes === 1),
+
+    touch: (key, idleUntil) => write(({ touch }) => void touch.run({ key, idleUntil, now: now() })),
+
+    async destroy(key) {
+      const row = await writeAtOnce(({ remove, forgetLineage }) => {
+        const [removed] = remove.all(key)
+        if (removed !== undefined) forgetLineage.run(removed.lineage as string)
+        return removed
+      })
+      if (row === undefined) return undefined
+      const data = fromRecord(row.record)
+      if (data === undefined) report(corruptRecord)
+      return data && isLive(epochSeconds(row.idle_until as number), data.endsAt, now()) ? data : undefined
+    },
+
+    move: (from, to, { data, idleUntil }) =>
+      writeAtOnce(({ isLive, insert, remove, forgetLineage }) => {
+        if (from !== null && isLive.get({ key: from, now: now() }) === undefined) return false
+        const lookAt = lookAtMinute(Math.min(idleUntil, data.endsAt))
+        if (insert.run({ ...columnsOf(data), key: to, idleUntil, lookAt }).changes === 0) return false
+        const [left] = from === null ? [] : remove.all(from)
+        if (left !== undefined && left.lineage !== data.lineage) forgetLineage.run(left.lineage as string)
+        return true
+      }),
+
+    claim: (name, ttl) => write(({ claim }) => claim.run({ name, now: clock(), until: clock() + ttl * 1000 }).changes === 1),
+
+    async findWhere(where) {
+      mustNameSomebody(where)
+      const found: FoundSession[] = []
+      for (const row of await read((statements) => candidates(statements, where))) {
+        const session = sessionIn(row)
+        if (session === undefined) await drop(row.key, row.record)
+        else if (matches(where, session)) found.push({ key: row.key, session })
+      }
+      return found.sort(newestFirst)
+    },
+
+    async destroyWhere(where) {
+      mustNameSomebody(where)
+      const removed = await writeAtOnce((statements) => {
+        const rows = candidates(statements, where).map((row) => ({ ...row, session: sessionIn(row) }))
+        const meant = rows.filter(({ session }) => session === undefined || matchesWhere(where, session.data))
+        for (const { key, lineage } of meant) {
+          statements.remove.all(key)
+          statements.forgetLineage.run(lineage)
+        }
+        return meant
+      })
+      const found: FoundSession[] = []
+      for (const { key, session } of removed) {
+        if (session === undefined) report(corruptRecord)
+        else if (matches(where, session)) found.push({ key, session })
+      }
+      return found.sort(newestFirst).map(({ session }) => session.data)
+    },
+
+    keep: (name, value, ttl, lineage) =>
+      write(({ keep }) => void keep.run({ name, value, until: clock() + ttl * 1000, lineage: lineage ?? null })),
+
+    peek: async (name) => (await read(({ peek }) => peek.get(name, clock())))?.value as string | undefined,
+
+    async take(name) {
+      const [row] = await write(({ take }) => take.all(name))
+      return row !== undefined && clock() < (row.until_ms as number) ? (row.value as string) : undefined
+    },
+
+    count: async () => Number((await read(({ count }) => count.get(Math.floor(now() / 60))))?.sessions),
+
+    // A read proves nothing on a full disk.
+    ready: () => write(({ keep }) => void keep.run({ name: 'ready', value: '', until: clock(), lineage: null })),
+
+    start() {
+      let timer = setTimeout(slice, SWEEP_EVERY_MS).unref()
+      async function slice() {
+        const left = await sweep().catch(() => 'done')
+        if (!closed) timer = setTimeout(slice, left === 'more' ? NEXT_SLICE_AFTER_MS : SWEEP_EVERY_MS).unref()
+      }
+      return async () => {
+        closed = true
+        clearTimeout(timer)
+        file.letGo()
+      }
+    },
+  }
+}
+
+type Row = { key: string; record: string; idle_until: number; lineage: string }
+
+/** The rows of the one index that narrows most; the rest of the question is put to the sessions in them. */
+function candidates(statements: Statements, { issuer, subject, sid, lineage }: Where): Row[] {
+  if (lineage !== undefined) return statements.findByLineage.all(lineage) as Row[]
+  if (sid !== undefined) return statements.findBySid.all(issuer, sid) as Row[]
+  return statements.findByPerson.all(issuer, subject ?? null) as Row[]
+}
+
+function sessionIn({ record, idle_until }: Row): StoredSession | undefined {
+  const data = fromRecord(record)
+  return data && { data, idleUntil: epochSeconds(idle_until) }
+}
+
+function columnsOf(data: SessionData) {
+  const { endsAt, startedAt, issuer, subject, sid, lineage } = data
+  return { record: toRecord(data), endsAt, startedAt, issuer, subject, sid, lineage }
+}
