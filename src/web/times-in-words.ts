@@ -1,0 +1,40 @@
+import type { Language } from './words.ts'
+
+/** How a language writes times and durations. Moments are epoch seconds, durations seconds; the zone is UTC and says so. */
+export type TimesInWords = Readonly<{
+  /** `2026-01-31T14:05:00Z`, or null for what no calendar holds: a provider may send any number. */
+  iso(moment: number): string | null
+  /** `14:05 UTC`, for what ends within hours. */
+  clock(moment: number): string
+  /** `31 Jan 2026, 14:05 UTC`, for what may be another day. */
+  date(moment: number): string
+  /** `5 minutes`, in the largest unit that keeps it whole. */
+  duration(length: number): string
+}>
+
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const
+
+/** The browser turns these into the person's own zone, where it runs scripts; without, they are right as they stand. */
+export function timesInWords(language: Language): TimesInWords {
+  const locale = { en: 'en-GB', de: 'de-DE' }[language]
+  const zone = { timeZone: 'UTC', timeZoneName: 'short', hour: '2-digit', minute: '2-digit' } as const
+  const clock = new Intl.DateTimeFormat(locale, zone)
+  const date = new Intl.DateTimeFormat(locale, { ...zone, day: 'numeric', month: 'short', year: 'numeric' })
+
+  return {
+    iso: (moment) => {
+      const when = new Date(moment * 1000)
+      return Number.isNaN(when.getTime()) ? null : when.toISOString().replace('.000', '')
+    },
+    clock: (moment) => clock.format(moment * 1000),
+    date: (moment) => date.format(moment * 1000),
+    duration: (length) => {
+      const [unit, size] = UNITS.find(([, inSeconds]) => length > 0 && length % inSeconds === 0) ?? (['second', 1] as const)
+      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(length / size)
+    },
+  }
+}

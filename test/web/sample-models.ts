@@ -1,0 +1,160 @@
+import type { Frame, Models, ViewName } from '../../src/web/page-models.ts'
+
+/** 2025-11-24T14:00:00Z, when the samples were looked at. */
+export const NOW = 1_763_992_800
+
+const TWO_FACTOR = { kind: 'within', level: 'two-factor', within: 300 } as const
+const PHISHING_RESISTANT = { kind: 'within', level: 'phishing-resistant', within: 300 } as const
+
+export const nobody: Frame = { path: '/', baseUrl: 'http://localhost:3000', person: null, language: 'en' }
+
+export const alice = (path: string): Frame => ({
+  ...nobody,
+  path,
+  person: {
+    name: 'Alice Ahrens',
+    levels: [
+      { level: 'single-factor', until: NOW + 43_000 },
+      { level: 'two-factor', until: NOW + 252 },
+    ],
+  },
+})
+
+/** One state of one page. */
+export type Sample<K extends ViewName = ViewName> = { [V in K]: { view: V; model: Models[V]; frame: Frame } }[K]
+
+const pages: Models['home']['pages'] = [
+  { path: '/account', name: 'account', needs: { kind: 'signed-in' }, heldUntil: null },
+  { path: '/payroll', name: 'payroll', needs: TWO_FACTOR, heldUntil: null },
+  { path: '/bank-details', name: 'bank_details', needs: PHISHING_RESISTANT, heldUntil: null },
+  { path: '/security', name: 'security', needs: { kind: 'each-time' }, heldUntil: null },
+  { path: '/transfers', name: 'transfers', needs: { kind: 'approval' }, heldUntil: null },
+  { path: '/help-desk', name: 'help_desk', needs: { kind: 'own-sign-in' }, heldUntil: null },
+  { path: '/explain', name: 'explain', needs: { kind: 'nothing' }, heldUntil: null },
+]
+
+const demo: Models['home']['demo'] = {
+  issuer: 'http://localhost:4000',
+  accounts: [
+    { username: 'alice', password: 'correct horse', phone: 'http://localhost:4000/phone/alice' },
+    { username: 'bob', password: 'battery staple', phone: null },
+  ],
+}
+
+const account: Models['account'] = {
+  issuer: 'http://localhost:4000',
+  subject: '00u1alice4hKx9Qm2P0h7',
+  email: 'alice@example.com',
+  newest: { acr: 'urn:okta:loa:2fa:any', amr: ['pwd', 'otp', 'mfa'], auth_time: NOW - 48 },
+  elevated: true,
+  endsAt: NOW + 43_000,
+  idleUntil: NOW + 3_600,
+  sessions: [
+    { id: 'k7Jd02', agent: 'Firefox on Linux', startedAt: NOW - 200, current: true, levels: ['single-factor', 'two-factor'] },
+    { id: 'Qp9_-x', agent: 'Safari on iPhone', startedAt: NOW - 90_000, current: false, levels: ['single-factor'] },
+  ],
+}
+
+const problem: Models['problem'] = {
+  status: 403,
+  code: 'level_not_reached',
+  reference: 'R7K2-9QXM',
+  needs: TWO_FACTOR,
+  asked: { acr: 'urn:okta:loa:2fa:any', amr: [], auth_time: null, max_age: 300 },
+  obtained: { acr: 'urn:okta:loa:1fa:pwd', amr: ['pwd'], auth_time: NOW - 20 },
+  providerSaid: null,
+  actions: [{ label: 'try_again', href: '/payroll' }],
+  retryAfter: null,
+}
+
+const resume: Models['resume'] = {
+  id: 'kept_4-x',
+  action: '/bank-details',
+  fields: [
+    { name: 'iban', value: 'DE02 1203 0000 0000 2020 51' },
+    { name: 'note', value: '' },
+  ],
+  needs: PHISHING_RESISTANT,
+  keptUntil: NOW + 600,
+}
+
+const bank: Models['bank-details'] = {
+  needs: PHISHING_RESISTANT,
+  until: NOW + 299,
+  iban: 'DE02120300000000202051',
+  typed: '',
+  fault: null,
+  notice: null,
+}
+
+/** Every page in every state that looks different, by a name to call it. */
+export const samples: Readonly<Record<string, Sample>> = {
+  'home, nobody signed in': { view: 'home', model: { pages, demo }, frame: nobody },
+  'home, signed in': {
+    view: 'home',
+    model: { pages: pages.map((page) => (page.name === 'payroll' ? { ...page, heldUntil: NOW + 252 } : page)), demo },
+    frame: alice('/'),
+  },
+  'home, real provider': { view: 'home', model: { pages, demo: null }, frame: nobody },
+  account: { view: 'account', model: account, frame: alice('/account') },
+  'account, one session and nothing elevated': {
+    view: 'account',
+    model: {
+      ...account,
+      email: null,
+      elevated: false,
+      newest: { acr: null, amr: [], auth_time: null },
+      sessions: account.sessions.slice(0, 1),
+    },
+    frame: alice('/account'),
+  },
+  payroll: {
+    view: 'payroll',
+    model: {
+      needs: TWO_FACTOR,
+      until: NOW + 252,
+      payslips: [
+        { month: 'October 2025', gross: '€ 4,850.00', net: '€ 3,012.44' },
+        { month: 'September 2025', gross: '€ 4,850.00', net: '€ 3,012.44' },
+        { month: 'August 2025', gross: '€ 5,120.00', net: '€ 3,158.90' },
+      ],
+    },
+    frame: alice('/payroll'),
+  },
+  'payroll, empty': { view: 'payroll', model: { needs: TWO_FACTOR, until: NOW + 252, payslips: [] }, frame: alice('/payroll') },
+  'bank details': { view: 'bank-details', model: bank, frame: alice('/bank-details') },
+  'bank details, saved': { view: 'bank-details', model: { ...bank, notice: 'saved' }, frame: alice('/bank-details') },
+  'bank details, first visit, form lost': {
+    view: 'bank-details',
+    model: { ...bank, iban: null, notice: 'form_not_kept' },
+    frame: alice('/bank-details'),
+  },
+  'bank details, refused': {
+    view: 'bank-details',
+    model: { ...bank, typed: 'DE02 1203 OOOO', fault: 'iban_invalid' },
+    frame: alice('/bank-details'),
+  },
+  resume: { view: 'resume', model: resume, frame: alice('/resume/kept_4-x') },
+  'signed out': { view: 'signed-out', model: { provider: 'ended' }, frame: { ...nobody, path: '/signed-out' } },
+  'signed out, provider unknown': {
+    view: 'signed-out',
+    model: { provider: 'unknown' },
+    frame: { ...nobody, path: '/signed-out' },
+  },
+  'problem, not enough': { view: 'problem', model: problem, frame: alice('/callback') },
+  'problem, declined': {
+    view: 'problem',
+    model: { ...problem, code: 'declined', asked: null, obtained: null, providerSaid: 'The user chose to cancel.' },
+    frame: alice('/callback'),
+  },
+  'problem, provider down': {
+    view: 'problem',
+    model: { ...problem, status: 503, code: 'idp_unavailable', needs: null, asked: null, obtained: null, retryAfter: 5 },
+    frame: nobody,
+  },
+  'problem, not found': {
+    view: 'problem',
+    model: { ...problem, status: 404, code: 'not_found', needs: null, asked: null, obtained: null, actions: [] },
+    frame: { ...nobody, path: '/nowhere' },
+  },
+}

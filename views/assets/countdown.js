@@ -1,0 +1,82 @@
+/**
+ * Makes the times of a page local and lets those that end count down. Without it every time is right, in UTC.
+ *
+ * A `<time data-until>` is when something lapses; when it does, its `data-lapsed` is announced once, politely, and the page's
+ * pass offers to confirm again. Nothing is loaded and nobody is sent anywhere. With reduced motion it moves once a minute.
+ */
+const LAST_HOUR = 3600
+const announcements = document.getElementById('announcements')
+const words = announcements.dataset
+const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)')
+const now = () => Math.floor(Date.now() / 1000)
+
+const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
+const clockOnly = new Intl.DateTimeFormat(document.documentElement.lang, clock)
+const withDate = new Intl.DateTimeFormat(document.documentElement.lang, {
+  ...clock,
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+})
+
+for (const time of document.querySelectorAll('time[datetime]')) {
+  const moment = new Date(time.dateTime)
+  time.title = time.textContent.trim()
+  time.textContent = (isToday(moment) ? clockOnly : withDate).format(moment)
+}
+
+const countdowns = [...document.querySelectorAll('time[data-until]')].map((time) => {
+  const left = document.createElement('span')
+  left.className = 'left'
+  time.after(' ', left)
+  return { time, left, until: Number(time.dataset.until), coarse: 'coarse' in time.dataset, over: false }
+})
+
+const passes = [...document.querySelectorAll('[data-pass]')]
+
+function tick() {
+  const moment = now()
+  const lapsed = new Map()
+  for (const countdown of countdowns) {
+    const seconds = countdown.until - moment
+    const text = inWords(seconds, countdown.coarse || reducedMotion.matches)
+    if (countdown.left.textContent !== text) countdown.left.textContent = text
+    if (seconds <= 0 && !countdown.over) {
+      countdown.over = true
+      // One sentence for each moment; what the page itself says comes after the header and takes its place.
+      lapse(countdown)
+      lapsed.set(countdown.until, countdown.time.dataset.lapsed)
+    }
+  }
+  for (const pass of passes) drain(pass, moment)
+  if (lapsed.size > 0) announcements.textContent = [...lapsed.values()].join(' ')
+}
+
+function inWords(seconds, coarse) {
+  if (seconds <= 0) return words.lapsed
+  if (seconds > LAST_HOUR) return ''
+  if (coarse) return seconds < 60 ? words.underAMinute : words.coarse.replace('{minutes}', Math.floor(seconds / 60))
+  if (seconds < 60) return words.seconds.replace('{seconds}', seconds)
+  return words.minutes.replace('{minutes}', Math.floor(seconds / 60)).replace('{seconds}', seconds % 60)
+}
+
+function lapse({ time }) {
+  time.closest('.level, .pass')?.classList.add('lapsed')
+  const pass = time.closest('[data-pass]')
+  for (const part of pass?.querySelectorAll('[data-while-held]') ?? []) part.hidden = true
+  for (const part of pass?.querySelectorAll('[data-when-lapsed]') ?? []) part.hidden = false
+}
+
+/** How much of the window is left, as a share that the stylesheet draws. */
+function drain(pass, moment) {
+  const until = Number(pass.querySelector('time[data-until]')?.dataset.until)
+  const share = (until - moment) / Number(pass.dataset.within)
+  if (Number.isFinite(share)) pass.style.setProperty('--left', Math.min(1, Math.max(0, share)).toFixed(4))
+}
+
+function isToday(moment) {
+  return moment.toDateString() === new Date().toDateString()
+}
+
+tick()
+setInterval(tick, 1000)
