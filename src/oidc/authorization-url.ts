@@ -1,0 +1,48 @@
+import * as oidc from 'openid-client'
+import type { AuthorizationParameters } from '../assurance/challenge.ts'
+import type { Config } from '../config.ts'
+import { IdpUnavailable } from '../errors.ts'
+import type { Provider } from './provider.ts'
+import type { Transaction } from './transaction.ts'
+
+/**
+ * The URL that takes the person to the provider. With a pushed authorization request, where the provider offers it, the
+ * parameters do not pass through the browser and nobody can edit them; a push that fails is an outage, never a reason to fall back.
+ *
+ * @throws {IdpUnavailable}
+ * @see OpenID Connect Core 1.0, 3.1.2.1; RFC 9126
+ */
+export async function authorizationUrl(
+  provider: Provider,
+  config: Config,
+  transaction: Transaction,
+  asked: AuthorizationParameters,
+): Promise<URL> {
+  const { configuration } = await provider.discovered()
+  const parameters: Record<string, string> = {
+    redirect_uri: redirectUri(config),
+    response_type: 'code',
+    scope: config.scopes,
+    state: transaction.state,
+    nonce: transaction.nonce,
+    code_challenge: await oidc.calculatePKCECodeChallenge(transaction.codeVerifier),
+    code_challenge_method: 'S256',
+    ...(asked.acr_values === undefined ? {} : { acr_values: asked.acr_values }),
+    ...(asked.claims === undefined ? {} : { claims: asked.claims }),
+    ...(asked.max_age === undefined ? {} : { max_age: String(asked.max_age) }),
+    ...(asked.prompt === undefined ? {} : { prompt: asked.prompt }),
+  }
+  const offered = configuration.serverMetadata().pushed_authorization_request_endpoint !== undefined
+  if (config.pushedAuthorizationRequests === 'off' || !offered) return oidc.buildAuthorizationUrl(configuration, parameters)
+  try {
+    return await oidc.buildAuthorizationUrlWithPAR(configuration, parameters)
+  } catch (error) {
+    if (error instanceof IdpUnavailable) throw error
+    throw new IdpUnavailable('the authorization request could not be pushed', { cause: error })
+  }
+}
+
+/** Where the provider sends people back: from the settings, never from a request. */
+export function redirectUri(config: Config): string {
+  return `${config.baseUrl}/callback`
+}

@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises'
+import { importJWK, importPKCS8, type JWK } from 'jose'
+import * as oidc from 'openid-client'
+import type { Config } from '../config.ts'
+import { IdpUnavailable } from '../errors.ts'
+import { boundedFetch } from './bounded-fetch.ts'
+import { createProviderKeys, type ProviderKeys } from './keys.ts'
+import { usableMetadata } from './usable-metadata.ts'
+
+/** What discovery told, and the keys that go with it. */
+export type Discovered = Readonly<{ configuration: oidc.Configuration; keys: ProviderKeys; issuer: string }>
+
+/** The OpenID Provider as the portal knows it. */
+export type Provider = Readonly<{
+  /** The provider's metadata: fetched once when first needed. @throws {IdpUnavailable} */
+  discovered(): Promise<Discovered>
+  /** Fetches discovery anew, at most once in 2 s, and keeps the result only if it is usable. For `/readyz`. @throws {IdpUnavailable} */
+  probe(): Promise<Discovered>
+  /** What is known by now, without asking; for a page's headers. */
+  known(): Discovered | null
+}>
+
+/** For how long a failed or repeated discovery is answered from memory, so that a crowd of visitors is one request. */
+const PAUSE = 2_000
+
+/**
+ * Discovery is lazy and retried: the portal starts while its provider is down, and finds it when it is back.
+ * A document that names another issuer or lacks usable endpoints is not kept.
+ *
+ * @see OpenID Connect Discovery 1.0, section 4
+ */
+export function createProvider(config: Config, clock: () => number): Provider {
+  let known: Discovered | null = null
+  let latest: { startedAt: number; outcome: Promise<Discovered> } | null = null
+
+  function probe(): Promise<Discovered> {
+    if (latest !== null && clock() - latest.startedAt < PAUSE) return latest.outcome
+    const outcome = discover(config).then((found) => {
+      known = found
+      return found
+    })
+    outcome.catch(() => {})
+    latest = { startedAt: clock(), outcome }
+    return outcome
+  }
+
+  return { discovered: async () => known ?? (await probe()), probe, known: () => known }
+}
+
+async function discover(config: Config): Promise<Discovered> {
+  const { issuer, clientId } = config.provider
+  const fetch = boundedFetch(config.idpTimeout)
+  const insecure = issuer.startsWith('http:')
+  const metadata = { id_token_signed_response_alg: config.idTokenSigningAlg, [oidc.clockTolerance]: config.clockTolerance }
+  try {
+    const first = await oidc.discovery(new URL(issuer), clientId, metadata, undefined, {
+      execute: insecure ? [oidc.allowInsecureRequests] : [],
+      timeout: config.idpTimeout,
+      [oidc.customFetch]: (url, init) => fetch(url, init as RequestInit),
+    })
+    const server = usableMetadata(first.serverMetadata(), issuer)
+    const configuration = new oidc.Configuration(server, clientId, metadata, await clientAuthentication(config, server))
+    if (insecure) oidc.allowInsecureRequests(configuration)
+    configuration.timeout = config.idpTimeout
+    configuration[oidc.customFetch] = (url, init) => fetch(url, init as RequestInit)
+    return { configuration, keys: createProviderKeys(config, server.jwks_uri as string, fetch), issuer: server.issuer }
+  } catch (error) {
+    if (error instanceof IdpUnavailable) throw error
+    throw new IdpUnavailable(`discovery at ${issuer} cannot be used: ${reasonOf(error)}`, { cause: error })
+  }
+}
+
+/** Basic is every provider's default and is used unless the provider says that it only takes the secret in the body. */
+async function clientAuthentication(config: Config, server: oidc.ServerMetadata): Promise<oidc.ClientAuth> {
+  const { authentication } = config.provider
+  if (authentication.method === 'private_key_jwt')
+    return oidc.PrivateKeyJwt(await privateKey(authentication.keyFile, config.idTokenSigningAlg))
+  const methods = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
+  return methods.includes('client_secret_basic') || !methods.includes('client_secret_post')
+    ? oidc.ClientSecretBasic(authentication.secret)
+    : oidc.ClientSecretPost(authentication.secret)
+}
+
+async function privateKey(file: string, alg: string): Promise<oidc.PrivateKey | oidc.CryptoKey> {
+  const text = await readFile(file, 'utf8')
+  if (!text.trimStart().startsWith('{')) return importPKCS8(text, alg)
+  const jwk = JSON.parse(text) as JWK
+  const key = (await importJWK(jwk, jwk.alg ?? alg)) as oidc.CryptoKey
+  return jwk.kid === undefined ? key : { key, kid: jwk.kid }
+}
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : error instanceof Error ? error.name : 'unknown'

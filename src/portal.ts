@@ -1,0 +1,155 @@
+import { join } from 'node:path'
+import express, { type Express } from 'express'
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import { Malformed, NotFound } from './errors.ts'
+import type { Provider } from './oidc/provider.ts'
+import { createSealer } from './seal.ts'
+import { createSessionIssuer } from './session/issue.ts'
+import { createSessionReader } from './session/read.ts'
+import type { SessionStore } from './session/store.ts'
+import { createAudit } from './web/audit.ts'
+import { refuseCrossOriginWrites } from './web/cross-origin.ts'
+import type { Guard } from './web/guards/guard.ts'
+import { answerProblems } from './web/problem.ts'
+import { createRateLimit, type SharedCounter } from './web/rate-limit.ts'
+import { createRenderer } from './web/render.ts'
+import { logRequests } from './web/request-log.ts'
+import { mount, type Route } from './web/route.ts'
+import { accountRoutes } from './web/routes/account.ts'
+import { backchannelLogoutRoutes } from './web/routes/backchannel-logout.ts'
+import { bankDetailsRoutes } from './web/routes/bank-details.ts'
+import { callbackRoutes } from './web/routes/callback.ts'
+import { healthRoutes } from './web/routes/health.ts'
+import { homeRoutes } from './web/routes/home.ts'
+import { payrollRoutes } from './web/routes/payroll.ts'
+import { resumeRoutes } from './web/routes/resume.ts'
+import { sessionApiRoutes } from './web/routes/session-api.ts'
+import { signInRoutes } from './web/routes/sign-in.ts'
+import { signOutRoutes } from './web/routes/sign-out.ts'
+import { stepUpRoutes } from './web/routes/step-up.ts'
+import { securityHeaders } from './web/security-headers.ts'
+import type { Demo, Services } from './web/services.ts'
+import { beginVisit } from './web/visit.ts'
+import { loadWords } from './web/words.ts'
+
+/** What a portal is made from; everything that starts, stops or differs between a test and a server. */
+export type Parts = Readonly<{
+  config: Config
+  /** Milliseconds since 1970. */
+  clock: () => number
+  store: SessionStore
+  provider: Provider
+  log: Logger
+  /** Counts across processes, where there are several; null counts here. */
+  sharedCounter: SharedCounter | null
+  demo: Demo | null
+}>
+
+export type Portal = Readonly<{
+  app: Express
+  services: Services /** Every address and what it needs. */
+  routes: readonly Route[]
+}>
+
+const VIEWS = join(import.meta.dirname, '..', 'views')
+
+/** Builds the Express app, in one visible list; starts nothing. */
+export function createPortal(parts: Parts): Portal {
+  const services = servicesFrom(parts)
+  const { config, clock, log } = parts
+
+  const payroll = payrollRoutes(services)
+  const bankDetails = bankDetailsRoutes(services)
+  const account = accountRoutes(services)
+  const pages = [...payroll, ...bankDetails, ...account]
+  const guardOf = (path: string): Guard | null => {
+    const needs = pages.find((route) => route.path === path)?.needs
+    return typeof needs === 'function' ? needs : null
+  }
+  const listed = [
+    { path: '/account', name: 'account', needs: guardOf('/account') as Guard },
+    { path: '/payroll', name: 'payroll', needs: guardOf('/payroll') as Guard },
+    { path: '/bank-details', name: 'bank_details', needs: guardOf('/bank-details') as Guard },
+  ]
+  const resume = resumeRoutes(services, guardOf)
+  const plain = [...healthRoutes(services), ...sessionApiRoutes(services)]
+  const entrances = [
+    ...homeRoutes(services, listed),
+    ...signInRoutes(services),
+    ...stepUpRoutes(services),
+    ...callbackRoutes(services),
+    ...signOutRoutes(services),
+  ]
+  const logout = backchannelLogoutRoutes(services)
+
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.enable('case sensitive routing')
+  app.enable('strict routing')
+  app.set('trust proxy', [...config.trustProxy])
+  app.set('query parser', 'simple')
+
+  app.use(beginVisit(clock))
+  app.use(logRequests(log, clock))
+  app.use(securityHeaders(config, parts.provider))
+  app.use(refuseCrossOriginWrites(config.baseUrl))
+  app.use(onlyOriginForm)
+  app.use('/assets', express.static(join(VIEWS, 'assets'), { index: false, redirect: false, setHeaders: cacheByContent }))
+  app.use(noStore)
+  app.use(followBaseUrl(config))
+  for (const routes of [plain, logout, entrances, resume, pages]) app.use(mount(routes, services.issuer.middleware))
+  app.use(() => {
+    throw new NotFound('no such page')
+  })
+  app.use(answerProblems(services))
+  return { app, services, routes: [...plain, ...logout, ...entrances, ...resume, ...pages] }
+}
+
+function servicesFrom({ config, clock, store, provider, log, sharedCounter, demo }: Parts): Services {
+  const words = loadWords(join(VIEWS, 'locales'))
+  return {
+    config,
+    clock,
+    store,
+    provider,
+    log,
+    audit: createAudit(log),
+    words,
+    render: createRenderer({ views: VIEWS, words }),
+    rateLimit: createRateLimit(config.rateLimit, sharedCounter),
+    readSession: createSessionReader(config, store),
+    issuer: createSessionIssuer(config),
+    sealers: {
+      transaction: createSealer(config.sessionSecrets, 'transaction'),
+      idToken: createSealer(config.sessionSecrets, 'id_token'),
+      form: createSealer(config.sessionSecrets, 'form'),
+    },
+    demo,
+  }
+}
+
+/** A request names a path of ours, never another host or a proxy's target. @see RFC 9112, 3.2.1 */
+const onlyOriginForm: express.RequestHandler = (req, _res, next) => {
+  next(/^\/(?!\/)/.test(req.originalUrl) ? undefined : new Malformed('the request target is not a path'))
+}
+
+/** An address with the content's hash in it never changes; any other is asked about again. */
+function cacheByContent(res: express.Response): void {
+  res.set('Cache-Control', res.req.query.v === undefined ? 'public, max-age=300' : 'public, max-age=31536000, immutable')
+}
+
+/** Nothing but static files may be stored anywhere on the way. */
+const noStore: express.RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'no-store')
+  next()
+}
+
+/** Cookies follow `BASE_URL`, whatever a request looks like: behind a proxy that ends TLS, requests come in over http. */
+function followBaseUrl({ secure }: Config): express.RequestHandler {
+  return (req, _res, next) => {
+    Object.defineProperty(req, 'secure', { value: secure, configurable: true })
+    next()
+  }
+}

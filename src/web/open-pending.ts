@@ -1,0 +1,44 @@
+import type { Request, Response } from 'express'
+import { type Seconds, secondOf } from '../assurance/time.ts'
+import { Refused } from '../oidc/refusal.ts'
+import { hasExpired, nameOf, openTransaction, type Transaction } from '../oidc/transaction.ts'
+import type { Session } from '../session/read.ts'
+import type { Services } from './services.ts'
+import { createTransactionCookies } from './transaction-cookies.ts'
+import { currentSession } from './visit.ts'
+
+/** A transaction that this browser began, nobody has used before, and that belongs to the session it has now. */
+export type Opened = Readonly<{ transaction: Transaction; query: URLSearchParams; session: Session | null }>
+
+/**
+ * Opens and uses up the transaction that a callback belongs to, before the code in it is looked at.
+ *
+ * @throws {Refused} `no_transaction`, `transaction_expired`, `already_used` or `session_ended`
+ * @throws {StoreUnavailable} before anything is used up.
+ * @see RFC 9700, 4.7 (CSRF) and 4.5 (code injection)
+ */
+export async function openPending(services: Services, req: Request, res: Response): Promise<Opened> {
+  const { config, clock, store, sealers } = services
+  const query = new URLSearchParams(req.url.replace(/^[^?]*\??/, ''))
+  const state = query.get('state') ?? ''
+  const cookies = createTransactionCookies(config, config.transactionLifetime)
+  const found = state === '' ? undefined : cookies.find(req, state)
+  if (found === undefined) throw new Refused('no_transaction', 'no transaction of this state is pending in this browser')
+
+  const session = await currentSession(services, req, res)
+  const transaction = await openTransaction(found.sealed, state, sealers.transaction)
+  if (transaction === undefined || transaction.issuer !== config.provider.issuer) {
+    cookies.drop(res, found.cookie)
+    throw new Refused('no_transaction', 'the cookie is not one we made for this state')
+  }
+  const mine = await store.claim(`state:${nameOf(state)}`, (config.transactionLifetime * 2) as Seconds)
+  cookies.drop(res, found.cookie)
+  if (!mine) throw new Refused('already_used', 'this answer has been used already')
+  if (hasExpired(transaction, config.transactionLifetime, secondOf(clock()))) {
+    throw new Refused('transaction_expired', 'the answer came too late')
+  }
+  if (transaction.session !== null && transaction.session.lineage !== session?.data.lineage) {
+    throw new Refused('session_ended', 'the session that asked for more has ended')
+  }
+  return { transaction, query, session }
+}

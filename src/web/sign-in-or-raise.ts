@@ -1,0 +1,96 @@
+import type { Request, Response } from 'express'
+import { secondOf } from '../assurance/time.ts'
+import type { Validation } from '../checks/validate.ts'
+import type { Redeemed } from '../oidc/callback.ts'
+import { Refused } from '../oidc/refusal.ts'
+import type { Transaction } from '../oidc/transaction.ts'
+import { beginning, continuing } from '../session/begin.ts'
+import type { SessionData } from '../session/data.ts'
+import { loggedOutSince } from '../session/logged-out.ts'
+import type { Session } from '../session/read.ts'
+import { renew } from '../session/renew.ts'
+import { agentOf } from './agent.ts'
+import { attestedBy } from './asked-for.ts'
+import type { Services } from './services.ts'
+import { currentSession, replaceSession } from './visit.ts'
+
+/** The session after the answer was accepted. */
+export type Outcome = Readonly<{ data: SessionData }>
+
+type Genuine = Exclude<Validation, { outcome: 'invalid' }>
+
+/**
+ * A sign-in that began while nobody was signed in. Somebody may have signed in meanwhile in another tab: the same person's session
+ * goes on with the new evidence, another person's ends.
+ *
+ * @throws {Refused} `session_ended` where the provider ended this person's sessions while the sign-in was under way.
+ */
+export async function signIn(
+  services: Services,
+  req: Request,
+  res: Response,
+  transaction: Transaction,
+  redeemed: Redeemed,
+  { identity, evidence }: Genuine,
+): Promise<Outcome> {
+  const { config, clock, sealers, audit } = services
+  const sealed = await sealers.idToken.seal(redeemed.idToken)
+  const present = await currentSession(services, req, res)
+  const same = present !== null && present.data.issuer === identity.issuer && present.data.subject === identity.subject
+  const began = beginning(identity, evidence, sealed, agentOf(req), config, secondOf(clock()))
+  const data = same ? continuing(present.data, identity, evidence, sealed, config) : began
+  const outcome =
+    (await put(services, req, res, present?.key ?? null, data, transaction)) ??
+    // The session that was there has ended in this very moment: then this is a plain sign-in.
+    (await put(services, req, res, null, began, transaction))
+  if (outcome === null) throw new Refused('session_ended', 'the session could not begin')
+  if (present !== null && !same)
+    audit('session.ended', { req, res }, { outcome: 'success', reason: 'another_person_signed_in', session: present.data })
+  audit('sign_in.completed', { req, res }, { outcome: 'success', session: outcome.data, obtained: attestedBy(evidence) })
+  return outcome
+}
+
+/**
+ * More evidence for the session that asked for it, under a new id.
+ *
+ * @throws {Refused} `session_ended` where it ended meanwhile: then nothing was written.
+ */
+export async function raise(
+  services: Services,
+  req: Request,
+  res: Response,
+  transaction: Transaction,
+  redeemed: Redeemed,
+  { identity, evidence }: Genuine,
+  session: Session | null,
+): Promise<Outcome> {
+  if (session === null) throw new Refused('session_ended', 'the session that asked for more has ended')
+  const sealed = await services.sealers.idToken.seal(redeemed.idToken)
+  const data = continuing(session.data, identity, evidence, sealed, services.config)
+  const outcome = await put(services, req, res, session.key, data, transaction)
+  if (outcome === null) throw new Refused('session_ended', 'the session that asked for more has ended')
+  return outcome
+}
+
+/** Writes the session under a new id, looks whether a logout came first, and only then hands the browser the id. */
+async function put(
+  services: Services,
+  req: Request,
+  res: Response,
+  from: string | null,
+  data: SessionData,
+  { sentAtMillisecond }: Transaction,
+): Promise<Outcome | null> {
+  const { store, config, clock, issuer } = services
+  const now = secondOf(clock())
+  const renewed = await renew(store, config, from, data, now)
+  if (renewed === null) return null
+  if (await loggedOutSince(store, data, sentAtMillisecond)) {
+    await store.destroy(renewed.key)
+    replaceSession(res, null)
+    throw new Refused('session_ended', 'the provider ended these sessions meanwhile')
+  }
+  issuer.issue(req, renewed.id)
+  replaceSession(res, { key: renewed.key, data, idleUntil: renewed.idleUntil })
+  return { data }
+}
