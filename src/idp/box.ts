@@ -1,0 +1,20 @@
+import type Provider from 'oidc-provider'
+import type { Enrolled } from './factors/enrolled.ts'
+import type { Passkeys } from './factors/passkey.ts'
+import type { Totp } from './factors/totp.ts'
+import type { DemoAccount } from './page.ts'
+import type { PortalClient } from './provider/clients.ts'
+import type { ProgressStore } from './store/progress.ts'
+
+/** What the box's rooms share. Built once, in `start.ts`. */
+export type Parts = Readonly<{
+  issuer: string
+  provider: Provider
+  portals: readonly PortalClient[]
+  accounts: readonly DemoAccount[]
+  totp: Totp
+  passkeys: Passkeys
+  progress: ProgressStore
+  enrolled: (person: string) => Enrolled
+  passwordHash: (person: string | undefined) => string | undefined
+}>

@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto'
+import type { DatabaseSync } from 'node:sqlite'
+import type { ClientMetadata } from 'oidc-provider'
+import { generatedOnce } from '../store/generated-once.ts'
+
+/** A portal as this provider knows it: where it is, and how it authenticates. */
+export type PortalClient = Readonly<{ origin: string; id: string; secret: string }>
+
+/** Gives each origin a client id that follows from it and a secret that is drawn once. */
+export async function portalClients(database: DatabaseSync, origins: readonly string[]): Promise<PortalClient[]> {
+  const distinct = [...new Set(origins.map((origin) => new URL(origin).origin))]
+  return Promise.all(
+    distinct.map(async (origin) => {
+      const id = `portal-${origin.replace(/[^a-z0-9]+/gi, '-')}`
+      return { origin, id, secret: await generatedOnce(database, `client-secret:${id}`, randomSecret) }
+    }),
+  )
+}
+
+export const randomSecret = (): string => randomBytes(32).toString('base64url')
+
+/** What a portal may do: the code flow, and both kinds of logout. */
+export const portalMetadata = ({ origin, id, secret }: PortalClient): ClientMetadata => ({
+  client_id: id,
+  client_secret: secret,
+  client_name: `the portal at ${new URL(origin).host}`,
+  client_uri: origin,
+  grant_types: ['authorization_code'],
+  response_types: ['code'],
+  redirect_uris: [`${origin}/callback`],
+  post_logout_redirect_uris: [`${origin}/signed-out`],
+  backchannel_logout_uri: `${origin}/backchannel-logout`,
+  backchannel_logout_session_required: true, // this also puts `sid` into ID tokens
+  token_endpoint_auth_method: 'client_secret_basic', // oidc-provider takes client_secret_post from the same client
+})
