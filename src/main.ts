@@ -1,0 +1,137 @@
+// Boots. The only reader of process.env, and the only file that starts, stops and exits.
+import { dirname, join } from 'node:path'
+import pino from 'pino'
+import { type Config, parseConfig, type Settings } from './config.ts'
+import { demoSecret } from './demo-secret.ts'
+import { ConfigurationFault } from './errors.ts'
+import type { Box } from './idp/start.ts'
+import { listen } from './listen.ts'
+import { createProvider } from './oidc/provider.ts'
+import { createPortal } from './portal.ts'
+import { chooseStore } from './session/stores/choose.ts'
+import type { Demo } from './web/services.ts'
+
+/** Where the boxed provider keeps its keys, accounts and sessions: beside the portal's own file. */
+const boxFile = ({ sessionStore }: Settings): string =>
+  join(sessionStore.startsWith('sqlite:') ? dirname(sessionStore.slice('sqlite:'.length)) : 'data', 'idp.db')
+
+async function boot(): Promise<void> {
+  const settings = parseConfig(process.env)
+  if (process.argv[2] === 'idp') return bootBoxAlone(settings)
+
+  const box = settings.provider === null ? await startBox(settings) : null
+  const config = complete(settings, box)
+  const destination = pino.destination({ fd: 1, sync: false })
+  destination.on('error', () => {})
+  const log = pino(
+    {
+      level: config.logLevel,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }) },
+    },
+    destination,
+  )
+  process.on('unhandledRejection', (reason) => {
+    log.error({ error: reason instanceof Error ? reason.name : typeof reason }, 'a promise failed and nobody was waiting for it')
+  })
+
+  const store = chooseStore({
+    setting: config.sessionStore,
+    clock: Date.now,
+    timeout: config.storeTimeout,
+    report: (trouble) => log.warn(trouble, 'session store'),
+  })
+  const closeStore = store.start()
+  const provider = createProvider(config, Date.now)
+  const demo: Demo | null = box === null ? null : { issuer: box.issuer, accounts: box.accounts }
+  const { app, services } = createPortal({ config, clock: Date.now, store, provider, log, sharedCounter: null, demo })
+  const listening = await listen(app, config.hosts, config.port)
+  services.audit('configuration.loaded', null, { outcome: 'success', detail: summary(config) })
+  provider.probe().catch((error: Error) => log.warn({ detail: error.message }, 'the identity provider is not there yet'))
+  greet(config, box)
+
+  await stopSignal()
+  await listening.stop()
+  await closeStore()
+  await box?.stop()
+  destination.flushSync()
+  process.exit(0)
+}
+
+/** The boxed provider by itself, so that several portals can share it. */
+async function bootBoxAlone(settings: Settings): Promise<void> {
+  const box = await startBox(settings)
+  say(`Identity provider in a box: ${box.issuer}`, ...accountLines(box), '', 'For a portal that uses it:')
+  for (const { origin, id, secret } of box.clients) {
+    say(`  ${origin}: ISSUER_URL=${box.issuer} IDP_PROFILE=boxed CLIENT_ID=${id} CLIENT_SECRET=${secret}`)
+  }
+  await stopSignal()
+  await box.stop()
+  process.exit(0)
+}
+
+/** Loaded only when it is needed: an installation without development packages does not have what it is made of. */
+async function startBox(settings: Settings): Promise<Box> {
+  const { startBox: start } = await import('./idp/start.ts').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') {
+      throw new ConfigurationFault([
+        'ISSUER_URL is not set, and the boxed identity provider is not installed: set it, or run npm ci without --omit=dev',
+      ])
+    }
+    throw error
+  })
+  return start({ port: settings.idpPort, file: boxFile(settings), portals: [settings.baseUrl] })
+}
+
+function complete(settings: Settings, box: Box | null): Config {
+  const provider =
+    settings.provider ??
+    (box === null
+      ? null
+      : {
+          issuer: box.issuer,
+          clientId: box.client.id,
+          authentication: { method: 'client_secret' as const, secret: box.client.secret },
+        })
+  if (provider === null) throw new TypeError('a portal needs a provider')
+  return Object.freeze({ ...settings, provider, sessionSecrets: settings.sessionSecrets ?? [demoSecret(settings.sessionStore)] })
+}
+
+function summary({ baseUrl, provider, profile, sessionStore }: Config): string {
+  const store = sessionStore.replace(/:.*$/s, '')
+  return `${baseUrl} with ${provider.issuer} (${profile.name}), sessions in ${store}`
+}
+
+function greet(config: Config, box: Box | null): void {
+  say(`Portal: ${config.baseUrl}`)
+  if (box === null) return say(`Identity provider: ${config.provider.issuer}`)
+  say(`Identity provider in a box: ${box.issuer}`, ...accountLines(box))
+}
+
+function accountLines({ accounts, issuer }: Box): string[] {
+  return accounts.map(({ username, password, phone }) => {
+    const where = phone === null ? 'has no second factor' : `phone: ${new URL(phone, issuer).href}`
+    return `  sign in as ${username}, password ${password} (${where})`
+  })
+}
+
+/** For people: stderr, so that stdout stays one JSON object a line. */
+function say(...lines: string[]): void {
+  process.stderr.write(`${lines.join('\n')}\n`)
+}
+
+/** The first SIGTERM or Ctrl-C; a second one stops at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
+  })
+}
+
+boot().catch((error: unknown) => {
+  if (error instanceof ConfigurationFault) say(error.message)
+  else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    say('The port is in use already: set PORT or IDP_PORT, or stop what listens there.')
+  else say(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  process.exit(1)
+})
