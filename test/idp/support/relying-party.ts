@@ -7,8 +7,10 @@ export const PORTAL = 'http://localhost:3999'
 type Trip = Readonly<{ url: URL; checks: oidc.AuthorizationCodeGrantChecks }>
 
 /** A portal as openid-client makes one, with signatures checked. */
-export async function relyingParty(box: Pick<Box, 'issuer' | 'client'>, authentication: 'basic' | 'post' = 'basic') {
-  const { id, secret } = box.client
+export async function relyingParty(box: Pick<Box, 'issuer' | 'clients'>, authentication: 'basic' | 'post' = 'basic') {
+  const [client] = box.clients
+  if (client === undefined) throw new Error('the box knows no portal')
+  const { id, secret, origin } = client
   const method = authentication === 'basic' ? oidc.ClientSecretBasic(secret) : oidc.ClientSecretPost(secret)
   const config = await oidc.discovery(new URL(box.issuer), id, { [oidc.clockTolerance]: 0 }, method, {
     execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks],
@@ -20,7 +22,7 @@ export async function relyingParty(box: Pick<Box, 'issuer' | 'client'>, authenti
     const pkceCodeVerifier = oidc.randomPKCECodeVerifier()
     const checks = { expectedState, expectedNonce, pkceCodeVerifier, idTokenExpected: true }
     const sent = {
-      redirect_uri: `${PORTAL}/callback`,
+      redirect_uri: `${origin}/callback`,
       scope: 'openid profile email',
       state: expectedState,
       nonce: expectedNonce,
@@ -43,7 +45,7 @@ export async function relyingParty(box: Pick<Box, 'issuer' | 'client'>, authenti
     },
     /** Redeems what came back to the callback. Rejects with what the provider said, where it said no. */
     redeem(landing: { url: URL }, { checks }: Trip, extra: Record<string, string> = {}) {
-      if (landing.url.origin !== PORTAL) throw new Error(`not at the callback but at ${landing.url}`)
+      if (landing.url.origin !== origin) throw new Error(`not at the callback but at ${landing.url}`)
       return oidc.authorizationCodeGrant(config, landing.url, checks, extra)
     },
     async claims(landing: { url: URL }, trip: Trip) {
@@ -56,4 +58,6 @@ export async function relyingParty(box: Pick<Box, 'issuer' | 'client'>, authenti
 
 /** What the callback says went wrong, as `error: error_description`. */
 export const refusal = ({ url }: { url: URL }): string =>
-  url.origin === PORTAL ? `${url.searchParams.get('error')}: ${url.searchParams.get('error_description')}` : `still at ${url}`
+  url.pathname === '/callback'
+    ? `${url.searchParams.get('error')}: ${url.searchParams.get('error_description')}`
+    : `still at ${url}`
