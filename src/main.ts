@@ -105,8 +105,8 @@ function summary({ baseUrl, provider, profile, sessionStore }: Config): string {
 
 function greet(config: Config, box: Box | null): void {
   say(`Portal: ${config.baseUrl}`)
-  if (box === null) return say(`Identity provider: ${config.provider.issuer}`)
-  say(`Identity provider in a box: ${box.issuer}`, ...accountLines(box))
+  if (box === null) say(`Identity provider: ${config.provider.issuer}`)
+  else say(`Identity provider in a box: ${box.issuer}`, ...accountLines(box))
 }
 
 function accountLines({ accounts, issuer }: Box): string[] {
