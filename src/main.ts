@@ -6,6 +6,7 @@ import { demoSecret } from './demo-secret.ts'
 import { ConfigurationFault } from './errors.ts'
 import type { Box } from './idp/start.ts'
 import { listen } from './listen.ts'
+import { metricsHandler } from './metrics-server.ts'
 import { createProvider } from './oidc/provider.ts'
 import { createPortal } from './portal.ts'
 import { chooseStore } from './session/stores/choose.ts'
@@ -36,23 +37,26 @@ async function boot(): Promise<void> {
     log.error({ error: reason instanceof Error ? reason.name : typeof reason }, 'a promise failed and nobody was waiting for it')
   })
 
-  const store = chooseStore({
+  const metrics = config.metricsPort === null ? null : (await import('./web/metrics.ts')).createMetrics()
+  const chosen = chooseStore({
     setting: config.sessionStore,
     clock: Date.now,
     timeout: config.storeTimeout,
     report: (trouble) => log.warn(trouble, 'session store'),
   })
+  const store = metrics?.timed(chosen) ?? chosen
   const closeStore = store.start()
   const provider = createProvider(config, Date.now)
   const demo: Demo | null = box === null ? null : { issuer: box.issuer, accounts: box.accounts }
-  const { app, services } = createPortal({ config, clock: Date.now, store, provider, log, sharedCounter: null, demo })
+  const { app, services } = createPortal({ config, clock: Date.now, store, provider, log, sharedCounter: null, demo, metrics })
   const listening = await listen(app, config.hosts, config.port)
+  const watching = metrics === null ? null : await listen(metricsHandler(metrics), ['127.0.0.1'], config.metricsPort as number)
   services.audit('configuration.loaded', null, { outcome: 'success', detail: summary(config) })
   provider.probe().catch((error: Error) => log.warn({ detail: error.message }, 'the identity provider is not there yet'))
   greet(config, box)
 
   await stopSignal()
-  await listening.stop()
+  await Promise.all([listening.stop(), watching?.stop()])
   await closeStore()
   await box?.stop()
   destination.flushSync()

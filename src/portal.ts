@@ -11,6 +11,7 @@ import type { SessionStore } from './session/store.ts'
 import { createAudit } from './web/audit.ts'
 import { refuseCrossOriginWrites } from './web/cross-origin.ts'
 import type { Guard } from './web/guards/guard.ts'
+import type { Metrics } from './web/metrics.ts'
 import { answerProblems } from './web/problem.ts'
 import { createRateLimit, type SharedCounter } from './web/rate-limit.ts'
 import { createRenderer } from './web/render.ts'
@@ -44,6 +45,8 @@ export type Parts = Readonly<{
   /** Counts across processes, where there are several; null counts here. */
   sharedCounter: SharedCounter | null
   demo: Demo | null
+  /** Counts and times, where somebody watches. */
+  metrics: Pick<Metrics, 'counted' | 'timeCallbacks'> | null
 }>
 
 export type Portal = Readonly<{
@@ -93,6 +96,7 @@ export function createPortal(parts: Parts): Portal {
 
   app.use(beginVisit(clock))
   app.use(logRequests(log, clock))
+  if (parts.metrics !== null) app.use(parts.metrics.timeCallbacks)
   app.use(securityHeaders(config, parts.provider))
   app.use(refuseCrossOriginWrites(config.baseUrl))
   app.use(onlyOriginForm)
@@ -107,7 +111,7 @@ export function createPortal(parts: Parts): Portal {
   return { app, services, routes: [...plain, ...logout, ...entrances, ...resume, ...pages] }
 }
 
-function servicesFrom({ config, clock, store, provider, log, sharedCounter, demo }: Parts): Services {
+function servicesFrom({ config, clock, store, provider, log, sharedCounter, demo, metrics }: Parts): Services {
   const words = loadWords(join(VIEWS, 'locales'))
   return {
     config,
@@ -115,7 +119,7 @@ function servicesFrom({ config, clock, store, provider, log, sharedCounter, demo
     store,
     provider,
     log,
-    audit: createAudit(log),
+    audit: metrics?.counted(createAudit(log)) ?? createAudit(log),
     words,
     render: createRenderer({ views: VIEWS, words }),
     rateLimit: createRateLimit(config.rateLimit, sharedCounter),

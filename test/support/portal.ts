@@ -76,6 +76,7 @@ export async function startPortal({ provider, env = {}, port, host = 'localhost'
     log: logger,
     sharedCounter: null,
     demo: null,
+    metrics: null,
   })
   const listening = await listen(portal.app, ['127.0.0.1', '::1'], bound)
   return {
