@@ -23,6 +23,7 @@ import { bankDetailsRoutes } from './web/routes/bank-details.ts'
 import { callbackRoutes } from './web/routes/callback.ts'
 import { healthRoutes } from './web/routes/health.ts'
 import { homeRoutes } from './web/routes/home.ts'
+import { languageRoutes } from './web/routes/language.ts'
 import { payrollRoutes } from './web/routes/payroll.ts'
 import { resumeRoutes } from './web/routes/resume.ts'
 import { sessionApiRoutes } from './web/routes/session-api.ts'
@@ -83,6 +84,7 @@ export function createPortal(parts: Parts): Portal {
     ...stepUpRoutes(services),
     ...callbackRoutes(services),
     ...signOutRoutes(services),
+    ...languageRoutes(services),
   ]
   const logout = backchannelLogoutRoutes(services)
 

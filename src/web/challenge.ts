@@ -33,17 +33,17 @@ export async function challenge(
   errand: Readonly<{ back?: string; admits?: string }> = {},
 ): Promise<void> {
   const { config, audit } = services
-  if (!navigates(req)) {
-    if (session === null) return sendSignInRequired(res)
+  if (session === null && !navigates(req)) return sendSignInRequired(res)
+  if (authorizationParameters(requirement, config.profile) === null) {
+    throw new LevelNotOffered(`the profile ${config.profile.name} cannot ask for ${levelOf(requirement)}`)
+  }
+  if (session !== null && !navigates(req)) {
     audit(
       'step_up.challenged',
       { req, res },
       { outcome: 'success', reason: shortfall, session: session.data, asked: askedFor(requirement, config.profile) },
     )
     return sendInsufficient(services, req, res, requirement)
-  }
-  if (authorizationParameters(requirement, config.profile) === null) {
-    throw new LevelNotOffered(`the profile ${config.profile.name} cannot ask for ${levelOf(requirement)}`)
   }
   const back = errand.back ?? (await wayBack(services, req, res, session))
   const asked = await sendToProvider(services, req, res, {

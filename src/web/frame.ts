@@ -3,6 +3,7 @@ import { levelsHeld } from '../assurance/levels-held.ts'
 import type { Requirement } from '../assurance/requirement.ts'
 import { secondOf } from '../assurance/time.ts'
 import type { SessionData } from '../session/data.ts'
+import { languageOf } from './language.ts'
 import type { Models, Needs, PersonModel, ViewName } from './page-models.ts'
 import type { Services } from './services.ts'
 import { currentSession } from './visit.ts'
@@ -30,10 +31,14 @@ export function sendPageFor<K extends ViewName>(
   status: number,
   data: SessionData | null,
 ): void {
-  const { config, words } = services
-  const language = words.pick(req.get('Accept-Language'), undefined)
+  const { config } = services
   const person = data === null ? null : personModel(services, data)
-  const html = services.render(view, model, { path: req.path, baseUrl: config.baseUrl, person, language })
+  const html = services.render(view, model, {
+    path: req.path,
+    baseUrl: config.baseUrl,
+    person,
+    language: languageOf(services, req),
+  })
   res.status(status).type('html').send(html)
 }
 

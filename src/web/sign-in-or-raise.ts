@@ -4,7 +4,8 @@ import type { Validation } from '../checks/validate.ts'
 import type { Redeemed } from '../oidc/callback.ts'
 import { Refused } from '../oidc/refusal.ts'
 import type { Transaction } from '../oidc/transaction.ts'
-import { beginning, continuing } from '../session/begin.ts'
+import { userInfo } from '../oidc/user-info.ts'
+import { beginning, continuing, type Person } from '../session/begin.ts'
 import type { SessionData } from '../session/data.ts'
 import { loggedOutSince } from '../session/logged-out.ts'
 import type { Session } from '../session/read.ts'
@@ -37,8 +38,9 @@ export async function signIn(
   const sealed = await sealers.idToken.seal(redeemed.idToken)
   const present = await currentSession(services, req, res)
   const same = present !== null && present.data.issuer === identity.issuer && present.data.subject === identity.subject
-  const began = beginning(identity, evidence, sealed, agentOf(req), config, secondOf(clock()))
-  const data = same ? continuing(present.data, identity, evidence, sealed, config) : began
+  const person = identity.name === null ? await named(services, identity, redeemed.accessToken) : identity
+  const began = beginning(person, evidence, sealed, agentOf(req), config, secondOf(clock()))
+  const data = same ? continuing(present.data, person, evidence, sealed, config) : began
   const outcome =
     (await put(services, req, res, present?.key ?? null, data, transaction)) ??
     // The session that was there has ended in this very moment: then this is a plain sign-in.
@@ -48,6 +50,12 @@ export async function signIn(
     audit('session.ended', { req, res }, { outcome: 'success', reason: 'another_person_signed_in', session: present.data })
   audit('sign_in.completed', { req, res }, { outcome: 'success', session: outcome.data, obtained: attestedBy(evidence) })
   return outcome
+}
+
+/** The identity of the ID token, with a name and address from UserInfo where the token had none. */
+async function named({ provider }: Services, identity: Person, accessToken: string): Promise<Person> {
+  const said = await userInfo(provider, accessToken, identity.subject)
+  return { ...identity, name: said.name, email: identity.email ?? said.email }
 }
 
 /**
