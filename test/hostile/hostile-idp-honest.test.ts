@@ -1,6 +1,7 @@
 import { exportJWK, generateKeyPair } from 'jose'
 import * as oidc from 'openid-client'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { Browser } from '../support/browser.ts'
 import { type HostileIdp, startHostileIdp } from './hostile-idp.ts'
 import { REDIRECT_URI, type RelyingParty, startRelyingParty } from './relying-party.ts'
 
@@ -70,12 +71,19 @@ describe('a hostile provider that behaves', () => {
     expect((await rp.visit({ prompt: 'none' })).searchParams.get('error')).toBe('login_required')
     await rp.signIn()
     expect((await rp.visit({ prompt: 'none' })).searchParams.get('code')).toBeTruthy()
+    expect((await rp.visit({ prompt: 'none', max_age: '0' })).searchParams.get('error')).toBe('login_required')
   })
 
   it('redeems a code once', async () => {
     const back = await rp.visit()
     await rp.redeem(back)
     await expect(rp.redeem(back)).rejects.toMatchObject({ error: 'invalid_grant' })
+  })
+
+  it('redeems a code for a minute', async () => {
+    const back = await rp.visit()
+    idp.behave({ clockOffset: 61 })
+    await expect(rp.redeem(back)).rejects.toMatchObject({ error_description: 'expired code' })
   })
 
   it('redeems a code only for its redirect_uri', async () => {
@@ -99,8 +107,10 @@ describe('a hostile provider that behaves', () => {
   })
 
   it('redeems nothing for a client that cannot show its secret', async () => {
-    const stranger = await startRelyingParty(idp, oidc.ClientSecretPost('another secret'))
-    await expect(stranger.signIn()).rejects.toMatchObject({ cause: [{ parameters: { realm: 'hostile' } }] })
+    for (const wrong of [oidc.ClientSecretPost('another secret'), oidc.ClientSecretBasic('another secret'), oidc.None()]) {
+      const stranger = await startRelyingParty(idp, wrong)
+      await expect(stranger.signIn()).rejects.toMatchObject({ cause: [{ parameters: { realm: 'hostile' } }] })
+    }
     const poster = await startRelyingParty(idp, oidc.ClientSecretPost(idp.clientSecret))
     expect(await poster.signIn()).toMatchObject({ sub: 'alice' })
   })
@@ -113,13 +123,18 @@ describe('a hostile provider that behaves', () => {
   })
 
   it('ends its session and sends the browser back with its state', async () => {
-    const answer = await fetch(
-      `${idp.issuer}/end-session?state=s1&post_logout_redirect_uri=${encodeURIComponent(REDIRECT_URI)}`,
-      {
-        redirect: 'manual',
-      },
-    )
-    expect(answer.headers.get('location')).toBe(`${REDIRECT_URI}?state=s1`)
+    const browser = new Browser()
+    browser.interceptRedirect(() => 'stop')
+    const authorize = (prompt: string) => browser.goto(`${idp.requestsTo('authorize')[0]?.target}&prompt=${prompt}`)
+    await rp.visit()
+    await browser.goto(`${idp.issuer}/userinfo`)
+    await authorize('login')
+    await authorize('none')
+    expect(browser.pending).toContain('code=')
+    await browser.goto(`/end-session?state=s1&post_logout_redirect_uri=${encodeURIComponent(REDIRECT_URI)}`)
+    expect(browser.pending).toBe(`${REDIRECT_URI}?state=s1`)
+    await authorize('none')
+    expect(browser.pending).toContain('error=login_required')
   })
 
   it('takes pushed authorization requests once they are offered, each once', async () => {
@@ -140,5 +155,7 @@ it('authenticates a client by its key where that is registered, and by no secret
   const rp = await startRelyingParty(idp, oidc.PrivateKeyJwt(privateKey))
   expect(await rp.signIn()).toMatchObject({ iss: `${new URL(idp.issuer).origin}/tenant/one` })
   await expect((await startRelyingParty(idp)).signIn()).rejects.toThrow()
+  const replayed = new URLSearchParams(idp.requestsTo('token')[0]?.parameters)
+  expect((await fetch(`${idp.issuer}/token`, { method: 'POST', body: replayed })).status).toBe(401)
   await idp.stop()
 })
