@@ -46,6 +46,7 @@ export async function challenge(
     return sendInsufficient(services, req, res, requirement)
   }
   const back = errand.back ?? (await wayBack(services, req, res, session))
+  visitOf(res).wayOn = back
   const asked = await sendToProvider(services, req, res, {
     purpose: purposeOf(requirement, session),
     requirement,

@@ -40,15 +40,16 @@ export async function sendProblemOrPage(
   if (error?.retryAfter != null) res.set('Retry-After', String(error.retryAfter))
   if (req.method === 'HEAD' || !wantsPage(req)) return sendProblem(res, status, code, titleOf(services, code))
   const session = code === 'store_unavailable' ? null : await currentSession(services, req, res).catch(() => null)
+  const { reference, wayOn } = visitOf(res)
   const model: Problem = {
     status,
     code,
-    reference: visitOf(res).reference,
+    reference,
     needs: null,
     asked: null,
     obtained: null,
     providerSaid: error instanceof Refused ? error.providerSaid : null,
-    actions: [{ label: 'home', href: '/' }],
+    actions: [...(wayOn === null ? [] : [{ label: 'try_again', href: wayOn }]), { label: 'home', href: '/' }],
     retryAfter: error?.retryAfter ?? null,
     ...details,
   }

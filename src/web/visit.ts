@@ -16,6 +16,8 @@ export type Visit = {
   granted: Extract<Decision, { outcome: 'granted' }> | null
   /** The kept form that is being sent again, or null. */
   resuming: string | null
+  /** Where "try again" leads, should something go wrong on the way to the provider. */
+  wayOn: string | null
 }
 
 /** Gives each request its reference. */
@@ -27,6 +29,7 @@ export function beginVisit(clock: () => number): RequestHandler {
       session: undefined,
       granted: null,
       resuming: null,
+      wayOn: null,
     }
     res.locals.visit = visit
     next()
