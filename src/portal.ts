@@ -95,6 +95,8 @@ export function createPortal(parts: Parts): Portal {
   app.enable('strict routing')
   app.set('trust proxy', [...config.trustProxy])
   app.set('query parser', 'simple')
+  // Cookies follow BASE_URL, whatever a request looks like: behind a proxy that ends TLS, requests come in over http.
+  Object.defineProperty(app.request, 'secure', { value: config.secure })
 
   app.use(beginVisit(clock))
   app.use(logRequests(log, clock))
@@ -104,7 +106,6 @@ export function createPortal(parts: Parts): Portal {
   app.use(onlyOriginForm)
   app.use('/assets', express.static(join(VIEWS, 'assets'), { index: false, redirect: false, setHeaders: cacheByContent }))
   app.use(noStore)
-  app.use(followBaseUrl(config))
   for (const routes of [plain, logout, entrances, resume, pages]) app.use(mount(routes, services.issuer.middleware))
   app.use(() => {
     throw new NotFound('no such page')
@@ -150,12 +151,4 @@ function cacheByContent(res: express.Response): void {
 const noStore: express.RequestHandler = (_req, res, next) => {
   res.set('Cache-Control', 'no-store')
   next()
-}
-
-/** Cookies follow `BASE_URL`, whatever a request looks like: behind a proxy that ends TLS, requests come in over http. */
-function followBaseUrl({ secure }: Config): express.RequestHandler {
-  return (req, _res, next) => {
-    Object.defineProperty(req, 'secure', { value: secure, configurable: true })
-    next()
-  }
 }
