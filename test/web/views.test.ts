@@ -117,11 +117,11 @@ describe('what a page offers', () => {
   })
 
   test('the header says where one is, also on a page below another', () => {
-    expect(page('payroll')).toContain('<a href="/payroll" aria-current="page">')
+    expect(page('payroll')).toContain('<a class="place" href="/payroll" aria-current="page">')
     expect(htmlOf({ ...(samples.account as Sample), frame: alice('/account/more') })).toContain(
-      '<a href="/account" aria-current="page">',
+      '<a class="place" href="/account" aria-current="page">',
     )
-    expect(page('account')).not.toContain('<a href="/" aria-current="page">')
+    expect(page('account')).not.toContain('<a class="place" href="/" aria-current="page">')
   })
 
   test('a kept form can be sent or dropped, and shows all of its fields', () => {

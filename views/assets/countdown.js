@@ -10,9 +10,11 @@ const words = announcements.dataset
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)')
 const now = () => Math.floor(Date.now() / 1000)
 
+/** The server writes English as in Britain; so do we. */
+const locale = document.documentElement.lang === 'en' ? 'en-GB' : document.documentElement.lang
 const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
-const clockOnly = new Intl.DateTimeFormat(document.documentElement.lang, clock)
-const withDate = new Intl.DateTimeFormat(document.documentElement.lang, {
+const clockOnly = new Intl.DateTimeFormat(locale, clock)
+const withDate = new Intl.DateTimeFormat(locale, {
   ...clock,
   day: 'numeric',
   month: 'short',
@@ -48,7 +50,7 @@ function tick() {
       lapsed.set(countdown.until, countdown.time.dataset.lapsed)
     }
   }
-  for (const pass of passes) drain(pass, moment)
+  for (const pass of passes) drain(pass, reducedMotion.matches ? moment - (moment % 60) : moment)
   if (lapsed.size > 0) announcements.textContent = [...lapsed.values()].join(' ')
 }
 
