@@ -1,3 +1,4 @@
+import { canBeShown } from './can-be-shown.ts'
 import type { Profile } from './profiles/profile.ts'
 import { levelOf, type Requirement } from './requirement.ts'
 
@@ -8,19 +9,22 @@ export type AuthorizationParameters = Readonly<{ acr_values?: string; claims?: s
  * A requirement in protocol words. Does not say who sends it, where, or with which `state`.
  *
  * @example requirement `two-factor` within 300 s, Okta → `{ acr_values: 'urn:okta:loa:2fa:any', max_age: 300 }`
- * @returns null where the profile has no way to ask for the level: then nobody is sent anywhere.
+ * @returns null where the provider cannot show what is required: then nobody is sent anywhere.
  * @see OpenID Connect Core 1.0, 3.1.2.1 and 5.5.1.1
  */
 export function authorizationParameters(requirement: Requirement, profile: Profile): AuthorizationParameters | null {
+  if (!canBeShown(requirement, profile)) return null
   const level = levelOf(requirement)
   const { ask } = profile.levels[level]
-  if (ask.length === 0 && level !== 'single-factor') return null
   const base = { ...asked(ask, profile), ...(profile.prompt === null ? {} : { prompt: profile.prompt }) }
   switch (requirement.kind) {
     case 'session':
       return base
-    case 'within':
-      return { ...base, max_age: requirement.within }
+    case 'within': {
+      const aged = { ...base, max_age: requirement.within }
+      // A level without a name can only be reached by a sign-in from the start, where the provider asks for all it asks for.
+      return ask.length === 0 && level !== 'single-factor' ? freshly(aged, profile) : aged
+    }
     case 'each-time':
       return freshly(base, profile)
   }
@@ -37,14 +41,16 @@ export function freshly(parameters: AuthorizationParameters, { fresh }: Profile)
 }
 
 function asked(values: readonly string[], { askBy }: Profile): AuthorizationParameters {
-  if (values.length === 0) return {}
+  const [value] = values
+  if (value === undefined) return {}
   switch (askBy) {
     case 'acr_values':
       return { acr_values: values.join(' ') }
     case 'essential_acr':
       return { claims: JSON.stringify({ id_token: { acr: { essential: true, values } } }) }
     case 'acrs':
-      return { claims: JSON.stringify({ id_token: { acrs: { essential: true, values } } }) }
+      // Entra documents one context a request, as `value`.
+      return { claims: JSON.stringify({ id_token: { acrs: { essential: true, value } } }) }
   }
 }
 

@@ -11,6 +11,7 @@ export const generic: Profile = {
   name: 'generic',
   title: 'your identity provider',
   askBy: 'acr_values',
+  namedBy: 'deployment',
   levels: {
     'single-factor': { ask: [], acr: [], amr: [], acrs: [] },
     'two-factor': {
@@ -21,8 +22,21 @@ export const generic: Profile = {
     },
     'phishing-resistant': { ask: ['phr', 'phrh'], acr: ['phr', 'phrh'], amr: [], acrs: [] },
   },
+  // OpenID Connect Core 1.0, 3.1.2.1: either makes a provider ask again; not every provider heeds both.
   fresh: { prompt: 'login', max_age: 0 },
   prompt: null,
+  // OpenID Connect Core 1.0, 2: required when max_age was sent, optional otherwise.
+  authTime: 'when-asked',
   unmetErrors: [],
   accessTokenTypes: ['at+jwt', 'application/at+jwt'],
+  // RFC 9470, 6.1 makes it so for providers that implement it; discovery does not tell which do.
+  accessTokenShowsLevel: 'not documented',
+  logout: { rpInitiated: 'not documented', backChannel: 'not documented' },
+  // The message is what node-oidc-provider, the strictest by default, takes: https://github.com/panva/node-oidc-provider
+  ciba: {
+    hint: 'id_token_hint',
+    expiryParameter: 'requested_expiry',
+    bindingMessage: /^[A-Za-z0-9._+-]{1,20}$/,
+    acrValues: true,
+  },
 }
