@@ -12,8 +12,8 @@ export type ProviderKeys = Readonly<{
    * Verifies a signature made with the one configured algorithm by a key that the provider publishes; keys named in the
    * token itself are ignored. Says nothing about the claims.
    *
-   * @param bearer `provider`: it came from the token endpoint, so a key we do not know is fetched at once, which makes a rotation
-   *   seamless. `stranger`: anybody can send it, so unknown keys cause at most one request a minute.
+   * @param bearer `provider`: it came from the token endpoint, so keys are fetched anew at once where none we know fits, which makes
+   *   a rotation seamless. `stranger`: anybody can send it, so it causes at most one request a minute.
    * @returns undefined where the signature does not verify.
    * @throws {IdpUnavailable} where the keys cannot be had.
    */
@@ -43,7 +43,7 @@ export function createProviderKeys(config: Config, jwksUri: string, fetch: Fetch
       try {
         return await verifyWithAny(jws, published, algorithms)
       } catch (error) {
-        if (!(error instanceof errors.JWKSNoMatchingKey)) return refuted(error)
+        if (!mayBeOfANewKey(error)) return refuted(error)
       }
       if (bearer === 'stranger') {
         if (performance.now() - reloadedForStrangers < STRANGERS_PAUSE) return undefined
@@ -58,6 +58,10 @@ export function createProviderKeys(config: Config, jwksUri: string, fetch: Fetch
     },
   }
 }
+
+/** A rotation shows as an unknown `kid`; where the token names none, or the provider used one again, as a signature of no key we know. */
+const mayBeOfANewKey = (error: unknown): boolean =>
+  error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWSSignatureVerificationFailed
 
 /** A token without `kid` may fit several keys: each of them is tried, and only published ones. */
 async function verifyWithAny(jws: string, keys: JWTVerifyGetKey, algorithms: string[]): Promise<CompactVerifyResult> {
