@@ -89,9 +89,12 @@ const jws = (payload: Json, header: Json, key: SigningKey): Promise<string> =>
 const hmac = (payload: Json, header: Json, secret: string): Promise<string> =>
   compact(payload, { ...header, alg: 'HS256' }, new TextEncoder().encode(secret))
 
-/** Signs bytes, not claims: jose's JWT signer would refuse some of the values we want to send. */
+/** Signs bytes, not claims: jose's JWT signer would refuse some of the values we want to send. A string is the payload's text. */
 const compact = (
-  payload: Json,
+  payload: Json | string,
   header: CompactJWSHeaderParameters,
   key: SigningKey['privateKey'] | Uint8Array,
-): Promise<string> => new CompactSign(new TextEncoder().encode(JSON.stringify(payload))).setProtectedHeader(header).sign(key)
+): Promise<string> =>
+  new CompactSign(new TextEncoder().encode(typeof payload === 'string' ? payload : JSON.stringify(payload)))
+    .setProtectedHeader(header)
+    .sign(key)
