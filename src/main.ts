@@ -46,9 +46,12 @@ async function boot(): Promise<void> {
   })
   const store = metrics?.timed(chosen) ?? chosen
   const closeStore = store.start()
+  const sharedCounter = config.sessionStore.startsWith('redis')
+    ? (await import('./web/shared-counter.ts')).connectCounter(config.sessionStore, config.storeTimeout)
+    : null
   const provider = createProvider(config, Date.now)
   const demo: Demo | null = box === null ? null : { issuer: box.issuer, accounts: box.accounts }
-  const { app, services } = createPortal({ config, clock: Date.now, store, provider, log, sharedCounter: null, demo, metrics })
+  const { app, services } = createPortal({ config, clock: Date.now, store, provider, log, sharedCounter, demo, metrics })
   const listening = await listen(app, config.hosts, config.port)
   const watching = metrics === null ? null : await listen(metricsHandler(metrics), ['127.0.0.1'], config.metricsPort as number)
   services.audit('configuration.loaded', null, { outcome: 'success', detail: summary(config) })
@@ -57,7 +60,7 @@ async function boot(): Promise<void> {
 
   await stopSignal()
   await Promise.all([listening.stop(), watching?.stop()])
-  await closeStore()
+  await Promise.all([closeStore(), sharedCounter?.close()])
   await box?.stop()
   destination.flushSync()
   process.exit(0)

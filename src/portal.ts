@@ -13,7 +13,7 @@ import { refuseCrossOriginWrites } from './web/cross-origin.ts'
 import type { Guard } from './web/guards/guard.ts'
 import type { Metrics } from './web/metrics.ts'
 import { answerProblems } from './web/problem.ts'
-import { createRateLimit, type SharedCounter } from './web/rate-limit.ts'
+import { createRateLimit } from './web/rate-limit.ts'
 import { createRenderer } from './web/render.ts'
 import { logRequests } from './web/request-log.ts'
 import { mount, type Route } from './web/route.ts'
@@ -32,6 +32,7 @@ import { signOutRoutes } from './web/routes/sign-out.ts'
 import { stepUpRoutes } from './web/routes/step-up.ts'
 import { securityHeaders } from './web/security-headers.ts'
 import type { Demo, Services } from './web/services.ts'
+import type { SharedCounter } from './web/shared-counter.ts'
 import { beginVisit } from './web/visit.ts'
 import { loadWords } from './web/words.ts'
 
@@ -125,7 +126,7 @@ function servicesFrom({ config, clock, store, provider, log, sharedCounter, demo
     audit: metrics?.counted(createAudit(log)) ?? createAudit(log),
     words,
     render: createRenderer({ views: VIEWS, words }),
-    rateLimit: createRateLimit(config.rateLimit, sharedCounter),
+    rateLimit: createRateLimit(config.rateLimit, sharedCounter, config.storeTimeout),
     readSession: createSessionReader(config, store),
     issuer: createSessionIssuer(config),
     sealers: {

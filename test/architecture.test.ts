@@ -57,6 +57,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'ejs',
       'cookie',
       'rate-limiter-flexible',
+      'redis',
       'prom-client',
       'ibantools',
       'node:crypto',

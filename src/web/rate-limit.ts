@@ -1,31 +1,36 @@
 import type { Request } from 'express'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
-import { seconds } from '../assurance/time.ts'
+import { type Seconds, seconds } from '../assurance/time.ts'
 import { RateLimited, StoreUnavailable } from '../errors.ts'
+import type { SharedCounter } from './shared-counter.ts'
 
 /** Counts one sign-in, step-up or callback of the request's address. @throws {RateLimited} beyond the limit, {StoreUnavailable} */
 export type RateLimit = (req: Request) => Promise<void>
 
-/** Where to count, when several processes must count together: a client of `redis`. */
-export type SharedCounter = unknown
-
 /**
  * @param perMinute of one address; 0 turns it off.
- * @param shared a Redis client, where the session store is Redis; null counts in this process.
+ * @param shared where several processes count together; null counts in this process.
+ * @param timeout for one call to the shared counter.
  */
-export function createRateLimit(perMinute: number, shared: SharedCounter | null): RateLimit {
+export function createRateLimit(perMinute: number, shared: SharedCounter | null, timeout: Seconds): RateLimit {
   if (perMinute === 0) return async () => {}
   const options = { points: perMinute, duration: 60, keyPrefix: 'portal:rate' }
   const limiter =
     shared === null
       ? new RateLimiterMemory(options)
-      : new RateLimiterRedis({ ...options, storeClient: shared, useRedisPackage: true })
+      : new RateLimiterRedis({ ...options, storeClient: shared.client, useRedisPackage: true })
   return async (req) => {
     try {
-      await limiter.consume(req.ip ?? 'unknown')
+      await within(timeout, limiter.consume(req.ip ?? 'unknown'))
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw new StoreUnavailable('the rate limit cannot be counted', { cause: refused })
       throw new RateLimited(seconds(Math.max(1, Math.ceil(refused.msBeforeNext / 1000))))
     }
   }
+}
+
+async function within<T>(timeout: Seconds, counted: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new Error('the counter did not answer in time')), timeout * 1000)
+  return Promise.race([counted, late.promise]).finally(() => clearTimeout(timer))
 }
