@@ -3,6 +3,8 @@ import type { Enrolled } from './factors/enrolled.ts'
 import type { Passkeys } from './factors/passkey.ts'
 import type { Totp } from './factors/totp.ts'
 import type { DemoAccount } from './page.ts'
+import type { PhoneChanges } from './phone/changes.ts'
+import type { Prompts } from './phone/prompts.ts'
 import type { PortalClient } from './provider/clients.ts'
 import type { ProgressStore } from './store/progress.ts'
 
@@ -15,6 +17,8 @@ export type Parts = Readonly<{
   totp: Totp
   passkeys: Passkeys
   progress: ProgressStore
+  prompts: Prompts
+  changes: PhoneChanges
   enrolled: (person: string) => Enrolled
   passwordHash: (person: string | undefined) => string | undefined
 }>

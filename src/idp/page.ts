@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url'
 import ejs from 'ejs'
 import type { Response } from 'express'
 import type { Factor } from './acr/next-step.ts'
+import type { ShownCode } from './factors/totp.ts'
+import type { Prompt } from './phone/prompts.ts'
 
 /** Where a page leads on. */
 export type Way = Readonly<{ label: string; href: string }>
@@ -36,7 +38,15 @@ export type Pages = {
     passkeys: ReadonlyArray<Readonly<{ id: string; hardware: boolean; createdAt: number }>>
     fault: string | null
   }
-  phone: { name: string; username: string; number: string; pin: string; code: string; expiresIn: number; usableIn: number }
+  phone: {
+    name: string
+    username: string
+    number: string
+    pin: string
+    shown: ShownCode | null
+    prompts: readonly Prompt[]
+    fault: string | null
+  }
   message: { title: string; text: string; ways: readonly Way[] }
 }
 

@@ -8,6 +8,8 @@ import { passwordHashOf, seedFactors } from './factors/seed.ts'
 import { totpIn } from './factors/totp.ts'
 import { close, listenOnLoopback } from './listen-on-loopback.ts'
 import type { DemoAccount } from './page.ts'
+import { phoneChanges } from './phone/changes.ts'
+import { promptsIn } from './phone/prompts.ts'
 import { type PortalClient, portalClients, portalMetadata, randomSecret } from './provider/clients.ts'
 import { createProvider } from './provider/create-provider.ts'
 import { INTERACTION_LIFETIME } from './provider/lifetimes.ts'
@@ -52,9 +54,11 @@ export async function startBox({ port, file, portals }: BoxOptions): Promise<Box
     res.writeHead(503, { 'Retry-After': '1' }).end()
   })
   const database = openDatabase(file)
+  const changes = phoneChanges()
   const stopSweeping = startSweeping(database)
   const stop = async () => {
     stopSweeping()
+    changes.close()
     await Promise.all(servers.map(close))
     database.close()
   }
@@ -70,6 +74,7 @@ export async function startBox({ port, file, portals }: BoxOptions): Promise<Box
     const totp = totpIn(database)
     const passkeys = passkeysIn(database, issuer)
     const enrolled = (person: string) => enrolledFactors(person, { totp, passkeys })
+    const prompts = promptsIn(database, changes)
     const provider = createProvider({
       issuer,
       database,
@@ -78,6 +83,7 @@ export async function startBox({ port, file, portals }: BoxOptions): Promise<Box
       key,
       cookieKeys: [cookieKey],
       enrolled,
+      prompts,
     })
     await Promise.all(clients.map(({ id }) => provider.Client.find(id))) // oidc-provider validates clients on first use
     const accounts = PEOPLE.map(
@@ -94,6 +100,8 @@ export async function startBox({ port, file, portals }: BoxOptions): Promise<Box
       accounts,
       totp,
       passkeys,
+      prompts,
+      changes,
       progress: progressIn(database, INTERACTION_LIFETIME),
       enrolled,
       passwordHash: (person) => passwordHashOf(database, person),

@@ -45,6 +45,7 @@ test('a wrong password is said to be wrong, whether the person exists or not, an
     expect(page.status).toBe(422)
     expect(page.html).toContain('This username and password do not belong together.')
     expect(page.html).not.toContain('<b>"')
+    expect(formsOf(page.html).find(({ action }) => action.endsWith('/password'))?.fields.username).toBe(username)
   }
 })
 

@@ -7,7 +7,7 @@ export const ACCOUNT_CLIENT = 'boxed-identity-account'
 export const accountClient = (issuer: string): ClientMetadata => ({
   client_id: ACCOUNT_CLIENT,
   client_secret: randomSecret(),
-  client_name: 'your account',
+  client_name: 'Your account here',
   client_uri: `${issuer}/account`,
   grant_types: ['authorization_code'],
   response_types: ['code'],

@@ -4,7 +4,8 @@ import type { Acr } from './acr-values.ts'
 /** A passkey proves possession of a key (`pop`), kept in software (`swk`) or in a device it cannot leave (`hwk`). */
 const provesTwoFactors = (amr: readonly string[]) =>
   amr.includes('pop') || // a passkey here always comes with user verification, so it is something one has and is or knows
-  (amr.includes('pwd') && amr.includes('otp'))
+  (amr.includes('pwd') && amr.includes('otp')) ||
+  (amr.includes('swk') && amr.includes('pin')) // an approval on the phone: its key, and the PIN that unlocks it
 
 /** What somebody could prove at most. */
 const everythingOf = ({ totp, passkey, hardwarePasskey }: Enrolled): readonly string[] => [

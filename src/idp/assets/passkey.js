@@ -2,8 +2,7 @@
 import { browserSupportsWebAuthn, startAuthentication, startRegistration } from '/assets/webauthn/index.js'
 
 for (const form of document.querySelectorAll('form[data-passkey]')) {
-  if (!browserSupportsWebAuthn()) continue
-  form.hidden = false
+  form.hidden = !browserSupportsWebAuthn()
   const fault = form.querySelector('.fault')
   form.addEventListener('submit', async (event) => {
     if (form.elements.response.value) return

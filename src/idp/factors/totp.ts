@@ -10,6 +10,9 @@ const PAUSE = 300
 
 export type CodeVerdict = 'right' | 'wrong' | 'already-used' | 'paused'
 
+/** `usableIn` is 0 unless even the next code is used; then it says in how many seconds the shown one will be accepted. */
+export type ShownCode = Readonly<{ code: string; expiresAt: number; usableIn: number }>
+
 export type Totp = ReturnType<typeof totpIn>
 
 const generator = (secret: string) => new TOTP({ secret, digits: 6, period: PERIOD })
@@ -50,10 +53,9 @@ export function totpIn(database: DatabaseSync) {
     },
 
     /**
-     * The code the phone shows: the current one or, once that is used, the next. `usableIn` is 0 unless even the next
-     * one is used; then it says in how many seconds the shown code will be accepted.
+     * The code the phone shows: the current one or, once that is used, the next.
      */
-    shown(person: string): { code: string; expiresIn: number; usableIn: number } | undefined {
+    shown(person: string): ShownCode | undefined {
       const held = of(person)
       if (held === undefined) return undefined
       const now = nowInSeconds()
@@ -61,7 +63,7 @@ export function totpIn(database: DatabaseSync) {
       const step = Math.max(current, held.usedStep + 1)
       return {
         code: generator(held.secret).generate({ timestamp: step * PERIOD * 1000 }),
-        expiresIn: (step + 1) * PERIOD - now,
+        expiresAt: (step + 1) * PERIOD,
         usableIn: Math.max(0, (step - WINDOW) * PERIOD - now),
       }
     },

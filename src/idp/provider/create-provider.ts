@@ -1,8 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import Provider, { type ClientMetadata, errors, type JWK } from 'oidc-provider'
 import { ACR_VALUES } from '../acr/acr-values.ts'
+import { cibaConfiguration } from '../ciba/configuration.ts'
+import { pollingDiscipline } from '../ciba/polling.ts'
 import type { Enrolled } from '../factors/enrolled.ts'
 import { page } from '../page.ts'
+import type { Prompts } from '../phone/prompts.ts'
 import { artifactsIn } from '../store/artifacts.ts'
 import { findAccount } from './find-account.ts'
 import { firstPartyGrant } from './first-party-grant.ts'
@@ -18,10 +21,11 @@ type Parts = Readonly<{
   key: JWK
   cookieKeys: readonly string[]
   enrolled: (person: string) => Enrolled
+  prompts: Prompts
 }>
 
 /** The OpenID Provider itself: oidc-provider, and everything about it that differs from its defaults. */
-export function createProvider({ issuer, database, clients, apis, key, cookieKeys, enrolled }: Parts): Provider {
+export function createProvider({ issuer, database, clients, apis, key, cookieKeys, enrolled, prompts }: Parts): Provider {
   const provider = new Provider(issuer, {
     adapter: artifactsIn(database),
     clients: [...clients],
@@ -55,6 +59,7 @@ export function createProvider({ issuer, database, clients, apis, key, cookieKey
     features: {
       devInteractions: { enabled: false },
       claimsParameter: { enabled: true },
+      ciba: cibaConfiguration(prompts),
       backchannelLogout: { enabled: true },
       pushedAuthorizationRequests: { enabled: true },
       resourceIndicators: {
@@ -91,6 +96,7 @@ export function createProvider({ issuer, database, clients, apis, key, cookieKey
     },
     fetch: fetchIncludingLoopback,
   })
+  provider.use(pollingDiscipline())
   provider.use(async (ctx, next) => {
     await next()
     if (ctx.status !== 404 || ctx.body != null) return

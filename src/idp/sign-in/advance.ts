@@ -23,22 +23,26 @@ export async function advance(
     return finishWithError(parts, req, res, 'unmet_authentication_requirements', text)
   }
   if (after === 'redirect') return res.redirect(303, `/interaction/${uid}`)
-  await show(parts, res, 200, visit, null)
+  await show(parts, res, visit, null)
 }
 
-/** The page for the step an interaction is at, with what was wrong about the last answer. */
+/** What was wrong about an answer, and the username it came with. */
+export type Mistake = Readonly<{ fault: string; username: string }>
+
+/** The page for the step an interaction is at; 422 where the last answer to it was a mistake. */
 export async function show(
   { accounts, issuer }: Parts,
   res: Response,
-  status: number,
   { step, uid, client, expected, person, hint }: Visit,
-  fault: string | null,
+  mistake: Mistake | null,
 ): Promise<void> {
+  const status = mistake === null ? 200 : 422
+  const fault = mistake?.fault ?? null
   const known = personById(person ?? expected ?? undefined)
   if (step.kind === 'prove' && known !== undefined) {
     const phone = known.phone === null ? null : `${issuer}/phone/${known.username}`
     return sendPage(res, status, 'prove-more', { uid, client, username: known.username, offers: step.offers, fault, phone })
   }
-  const username = known?.username ?? hint
+  const username = known?.username ?? mistake?.username ?? hint
   await sendPage(res, status, 'sign-in', { uid, client, expected: known?.username ?? null, username, fault, accounts })
 }

@@ -3,7 +3,7 @@ import type { Factor } from '../acr/next-step.ts'
 import type { Parts } from '../box.ts'
 import { advance, show } from './advance.ts'
 import { finishWithError, refuseChangeOfPerson } from './finish.ts'
-import { judge } from './judge.ts'
+import { field, judge } from './judge.ts'
 import { visit } from './visit.ts'
 
 /**
@@ -19,8 +19,9 @@ export function answerSignIn(parts: Parts, factor: Factor): RequestHandler {
     if (parts.progress.takeAttempt(uid) === 'none-left')
       return finishWithError(parts, req, res, 'access_denied', 'Too many wrong answers.')
 
-    const verdict = await judge(parts, factor, before, (req.body ?? {}) as Record<string, unknown>)
-    if (verdict.kind === 'wrong') return show(parts, res, 422, before, verdict.fault)
+    const fields = (req.body ?? {}) as Record<string, unknown>
+    const verdict = await judge(parts, factor, before, fields)
+    if (verdict.kind === 'wrong') return show(parts, res, before, { fault: verdict.fault, username: field(fields, 'username') })
     parts.progress.giveBackAttempt(uid)
     const mustBe = before.person ?? expected
     if (mustBe !== null && verdict.person !== mustBe) return refuseChangeOfPerson(res, mustBe)

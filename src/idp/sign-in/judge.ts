@@ -10,7 +10,8 @@ import type { Visit } from './visit.ts'
 export type Verdict = Readonly<{ kind: 'right'; person: string; amr: readonly string[] } | { kind: 'wrong'; fault: string }>
 
 type Fields = Readonly<Record<string, unknown>>
-const field = (fields: Fields, name: string): string => (typeof fields[name] === 'string' ? fields[name] : '')
+/** A field as text; empty where there is none, or several. */
+export const field = (fields: Fields, name: string): string => (typeof fields[name] === 'string' ? fields[name] : '')
 
 /** Judges one answer. Whether it was asked for, and whether this person may give it, is decided by the caller. */
 export async function judge(parts: Parts, factor: Factor, visit: Visit, fields: Fields): Promise<Verdict> {

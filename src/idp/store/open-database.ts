@@ -21,6 +21,11 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS progress (
     interaction TEXT PRIMARY KEY, person TEXT, amr TEXT NOT NULL DEFAULT '[]',
     attempts INTEGER NOT NULL DEFAULT 0, challenge TEXT, expires_at INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS prompts (
+    id TEXT PRIMARY KEY, person TEXT NOT NULL, kind TEXT NOT NULL, asker TEXT NOT NULL, text TEXT,
+    request TEXT, numbers TEXT NOT NULL DEFAULT '[]', number INTEGER,
+    decision TEXT, wrong INTEGER NOT NULL DEFAULT 0, expires_at INTEGER NOT NULL);
+  CREATE INDEX IF NOT EXISTS prompts_by_person ON prompts (person, expires_at);
 `
 
 /**

@@ -61,3 +61,10 @@ export const refusal = ({ url }: { url: URL }): string =>
   url.pathname === '/callback'
     ? `${url.searchParams.get('error')}: ${url.searchParams.get('error_description')}`
     : `still at ${url}`
+
+/** What a request to the provider was refused with. */
+export const refusalOf = (request: Promise<unknown>): Promise<unknown> =>
+  request.then(
+    () => 'not refused',
+    (refused: unknown) => refused,
+  )

@@ -79,4 +79,6 @@ const attribute = (text: string, name: string): string =>
   (new RegExp(`\\b${name}="([^"]*)"`).exec(text)?.[1] ?? '')
     .replaceAll('&#34;', '"')
     .replaceAll('&#39;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&')
