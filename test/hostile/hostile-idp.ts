@@ -1,9 +1,9 @@
 import type { JWK } from 'jose'
 import { type Behaviour, type Endpoint, HONEST } from './idp/behaviour.ts'
 import type { Changes, Json } from './idp/changes.ts'
-import { PATHS } from './idp/discovery.ts'
 import { createKey, KeyRing } from './idp/keys.ts'
 import { Listener } from './idp/listen.ts'
+import { PATHS } from './idp/paths.ts'
 import type { RecordedRequest } from './idp/record.ts'
 import { serve } from './idp/serve.ts'
 import type { Signing } from './idp/sign.ts'
@@ -158,6 +158,7 @@ async function createWorld(options: HostileIdpOptions, port: number): Promise<Wo
     issued: [],
     sessions: new Map(),
     codes: new Map(),
+    approvals: new Map(),
     pushed: new Map(),
     accessTokens: new Map(),
     usedAssertions: new Set(),

@@ -1,8 +1,21 @@
 import type { Changes, Json } from './changes.ts'
 import type { Signing } from './sign.ts'
 
-/** Where a request can arrive. `attacker` is what `jku` and `x5u` of a forged token point at: it must stay without requests. */
-export type Endpoint = 'discovery' | 'jwks' | 'authorize' | 'par' | 'token' | 'userinfo' | 'end_session' | 'attacker' | 'unknown'
+/**
+ * Where a request can arrive. `backchannel` is where an approval over CIBA is asked for; `attacker` is what `jku` and `x5u` of a
+ * forged token point at: it must stay without requests.
+ */
+export type Endpoint =
+  | 'discovery'
+  | 'jwks'
+  | 'authorize'
+  | 'par'
+  | 'token'
+  | 'userinfo'
+  | 'backchannel'
+  | 'end_session'
+  | 'attacker'
+  | 'unknown'
 
 /** Who signs in. `sub` names the account; every other member is a claim of the ID token and of userinfo. */
 export type User = Readonly<{ sub: string } & Json>
@@ -76,6 +89,8 @@ export type Behaviour = Readonly<{
   par: 'off' | 'offered' | 'required'
   /** `binding`: after PAR, only what was pushed counts. `editable`: what the user agent adds to the URL wins over it. */
   pushedParameters: 'binding' | 'editable'
+  /** What those who are asked over CIBA answer, read at each poll. A request left unanswered for two minutes expires. */
+  approval: 'pending' | 'approved' | 'denied'
   /** Faults by endpoint. `behave` merges these one by one; `undefined` mends that endpoint. */
   faults: Readonly<Partial<Record<Endpoint, Fault | undefined>>>
 }>
@@ -95,5 +110,6 @@ export const HONEST: Behaviour = {
   responseMode: 'query',
   par: 'off',
   pushedParameters: 'binding',
+  approval: 'approved',
   faults: {},
 }

@@ -10,7 +10,10 @@ export type Json = Record<string, unknown>
  */
 export type Changes = Readonly<Json> | ((honest: Json, asked: URLSearchParams) => unknown)
 
-/** The honest object with the changes made. `asked`: for an ID token, what the authorization request asked; for an answer, what that request sent. */
+/**
+ * The honest object with the changes made. `asked`: for an ID token, what the authorization request asked; for an answer, what its
+ * own request sent.
+ */
 export function changed(honest: Json, changes: Changes, asked = new URLSearchParams()): unknown {
   return typeof changes === 'function' ? changes({ ...honest }, asked) : { ...honest, ...changes }
 }

@@ -1,6 +1,6 @@
 import { importJWK, jwtVerify } from 'jose'
 import { type Answer, oauthError } from './answer.ts'
-import { PATHS } from './discovery.ts'
+import { PATHS } from './paths.ts'
 import type { RecordedRequest } from './record.ts'
 import type { World } from './world.ts'
 
@@ -32,7 +32,7 @@ async function showsKey(world: World, { parameters }: RecordedRequest): Promise<
     const { payload } = await jwtVerify(parameters.get('client_assertion') ?? '', await importJWK(publicKey), {
       issuer: id,
       subject: id,
-      audience: [world.issuer, world.issuer + PATHS.token, world.issuer + PATHS.par],
+      audience: [world.issuer, world.issuer + PATHS.token, world.issuer + PATHS.par, world.issuer + PATHS.backchannel],
       requiredClaims: ['exp', 'jti'],
     })
     if (world.usedAssertions.has(String(payload.jti))) return false

@@ -1,18 +1,8 @@
 import { type Answer, json } from './answer.ts'
+import { CIBA } from './backchannel.ts'
 import type { Json } from './changes.ts'
+import { PATHS } from './paths.ts'
 import type { World } from './world.ts'
-
-/** The path of each endpoint below the issuer. */
-export const PATHS = {
-  discovery: '/.well-known/openid-configuration',
-  jwks: '/jwks',
-  authorize: '/authorize',
-  par: '/par',
-  token: '/token',
-  userinfo: '/userinfo',
-  end_session: '/end-session',
-  attacker: '/attacker',
-} as const
 
 /** Provider metadata (OpenID Connect Discovery 1.0, 3), without `acr_values_supported`: any value can be asked for. */
 export function metadata({ issuer, client, behaviour }: World): Json {
@@ -22,6 +12,7 @@ export function metadata({ issuer, client, behaviour }: World): Json {
     token_endpoint: issuer + PATHS.token,
     userinfo_endpoint: issuer + PATHS.userinfo,
     jwks_uri: issuer + PATHS.jwks,
+    backchannel_authentication_endpoint: issuer + PATHS.backchannel,
     end_session_endpoint: issuer + PATHS.end_session,
     ...(behaviour.par === 'off' ? {} : { pushed_authorization_request_endpoint: issuer + PATHS.par }),
     ...(behaviour.par === 'required' ? { require_pushed_authorization_requests: true } : {}),
@@ -29,7 +20,8 @@ export function metadata({ issuer, client, behaviour }: World): Json {
     scopes_supported: ['openid', 'profile', 'email'],
     response_types_supported: ['code'],
     response_modes_supported: ['query', 'form_post'],
-    grant_types_supported: ['authorization_code'],
+    grant_types_supported: ['authorization_code', CIBA],
+    backchannel_token_delivery_modes_supported: ['poll'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
     token_endpoint_auth_methods_supported: client.publicKey ? ['private_key_jwt'] : ['client_secret_basic', 'client_secret_post'],

@@ -4,7 +4,7 @@ import { changed, type Json } from './changes.ts'
 import { sign } from './sign.ts'
 import { type Grant, type Issued, now, type World } from './world.ts'
 
-/** The ID token of a sign-in, spoilt as the behaviour says (OpenID Connect Core 1.0, 2). */
+/** The ID token of a sign-in or an approval, spoilt as the behaviour says (OpenID Connect Core 1.0, 2). */
 export async function idToken(world: World, grant: Grant, accessToken: string): Promise<Omit<Issued, 'accessToken'>> {
   const { idTokenClaims, idTokenHeader, idTokenSigning } = world.behaviour
   const claims = changed(honestClaims(world, grant, accessToken), idTokenClaims, grant.asked) as Json
@@ -23,7 +23,7 @@ function honestClaims(world: World, { session, asked, acr, acrAsked }: Grant, ac
     acr,
     amr: world.behaviour.amr ?? (acrAsked ? ['pwd', 'otp', 'mfa'] : ['pwd']),
     ...(acrs === undefined ? {} : { acrs: [acrs] }),
-    sid: session.sid,
+    sid: session.sid ?? undefined,
     nonce: asked.get('nonce') ?? undefined,
     at_hash: createHash('sha256').update(accessToken).digest().subarray(0, 16).toString('base64url'),
   }

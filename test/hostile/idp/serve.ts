@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Answer, page } from './answer.ts'
 import { authorize } from './authorize.ts'
+import { backchannel } from './backchannel.ts'
 import type { Endpoint } from './behaviour.ts'
 import { deliver } from './deliver.ts'
-import { attackerKeys, discovery, jwks, PATHS } from './discovery.ts'
+import { attackerKeys, discovery, jwks } from './discovery.ts'
 import { endSession } from './end-session.ts'
+import { PATHS } from './paths.ts'
 import { pushedRequest } from './pushed-request.ts'
 import { type OpenRecord, record } from './record.ts'
 import { token } from './token.ts'
@@ -18,6 +20,7 @@ const HANDLERS: Readonly<Record<Endpoint, (world: World, request: OpenRecord) =>
   par: pushedRequest,
   token,
   userinfo,
+  backchannel,
   end_session: endSession,
   attacker: attackerKeys,
   unknown: () => page(404, 'Nothing here.'),

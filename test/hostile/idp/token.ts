@@ -1,23 +1,18 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { type Answer, json, oauthError } from './answer.ts'
+import { CIBA, redeemApproval } from './backchannel.ts'
 import { refuseClient } from './client-authentication.ts'
 import { idToken } from './id-token.ts'
 import type { RecordedRequest } from './record.ts'
-import { type Grant, now, type World } from './world.ts'
+import { redeemCode } from './redeem-code.ts'
+import type { Grant, Refusal, World } from './world.ts'
 
-/**
- * Redeems a code, once, for the client it was given to, with the `redirect_uri` it was asked with and the verifier of its
- * S256 challenge.
- *
- * @see OpenID Connect Core 1.0, 3.1.3; RFC 7636 4.6
- */
+/** Exchanges a code, or an approval, for an ID token and an access token, for a client that shows who it is (RFC 6749 3.2). */
 export async function token(world: World, request: RecordedRequest): Promise<Answer> {
   const refused = await refuseClient(world, request)
   if (refused) return refused
-  if (request.parameters.get('grant_type') !== 'authorization_code')
-    return oauthError(400, 'unsupported_grant_type', 'authorization_code only')
   const grant = redeem(world, request.parameters)
-  if (typeof grant === 'string') return oauthError(400, 'invalid_grant', grant)
+  if ('error' in grant) return oauthError(400, grant.error, grant.description)
 
   const accessToken = randomBytes(24).toString('base64url')
   world.accessTokens.set(accessToken, grant.session.user)
@@ -32,15 +27,13 @@ export async function token(world: World, request: RecordedRequest): Promise<Ans
   })
 }
 
-/** What the code stands for, or why it is refused. Whatever comes of it, the code is spent. */
-function redeem(world: World, parameters: URLSearchParams): Grant | string {
-  const code = parameters.get('code') ?? ''
-  const grant = world.codes.get(code)
-  world.codes.delete(code)
-  if (!grant) return 'unknown or used code'
-  if (grant.expiresAt <= now(world)) return 'expired code'
-  if (parameters.get('redirect_uri') !== grant.asked.get('redirect_uri')) return 'redirect_uri differs'
-  const verifier = parameters.get('code_verifier') ?? ''
-  const challenge = createHash('sha256').update(verifier).digest('base64url')
-  return challenge === grant.asked.get('code_challenge') ? grant : 'code_verifier does not fit'
+function redeem(world: World, parameters: URLSearchParams): Grant | Refusal {
+  switch (parameters.get('grant_type')) {
+    case 'authorization_code':
+      return redeemCode(world, parameters)
+    case CIBA:
+      return redeemApproval(world, parameters)
+    default:
+      return { error: 'unsupported_grant_type', description: 'a code or an approval only' }
+  }
 }

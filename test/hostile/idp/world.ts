@@ -4,10 +4,10 @@ import type { Json } from './changes.ts'
 import type { OpenRecord, RecordedRequest } from './record.ts'
 import type { Signer } from './sign.ts'
 
-/** A browser's session at the provider. Times are seconds since the epoch by the provider's clock. */
-export type ProviderSession = Readonly<{ sid: string; user: User; authTime: number }>
+/** Somebody's sign-in; an approval has no `sid`. Times are seconds since the epoch by the provider's clock. */
+export type ProviderSession = Readonly<{ sid: string | null; user: User; authTime: number }>
 
-/** What a code stands for. */
+/** What a code or an approval stands for. */
 export type Grant = Readonly<{
   session: ProviderSession
   asked: URLSearchParams
@@ -16,6 +16,12 @@ export type Grant = Readonly<{
   acrAsked: boolean
   expiresAt: number
 }>
+
+/** An OAuth error of the token endpoint. */
+export type Refusal = Readonly<{ error: string; description: string }>
+
+/** An approval somebody was asked for over CIBA. */
+export type Approval = Readonly<{ user: User; asked: URLSearchParams; expiresAt: number }>
 
 /** What the token endpoint has given out. */
 export type Issued = Readonly<{ idToken: string; accessToken: string; claims: Json }>
@@ -33,6 +39,7 @@ export type World = {
   issued: Issued[]
   readonly sessions: Map<string, ProviderSession>
   readonly codes: Map<string, Grant>
+  readonly approvals: Map<string, Approval>
   readonly pushed: Map<string, URLSearchParams>
   readonly accessTokens: Map<string, User>
   readonly usedAssertions: Set<string>
