@@ -7,13 +7,19 @@ import type { Services } from './services.ts'
 import { createTransactionCookies } from './transaction-cookies.ts'
 import { currentSession } from './visit.ts'
 
-/** A transaction that this browser began, nobody has used before, and that belongs to the session it has now. */
-export type Opened = Readonly<{ transaction: Transaction; query: URLSearchParams; session: Session | null }>
+/** A transaction that this browser began, used up by this request, and the session it has now. */
+export type Opened = Readonly<{
+  transaction: Transaction
+  query: URLSearchParams
+  session: Session | null
+  /** Why nothing may come of it: `already_used`, `transaction_expired` or `session_ended`; null where nothing speaks against it. */
+  refusal: Refused | null
+}>
 
 /**
  * Opens and uses up the transaction that a callback belongs to, before the code in it is looked at.
  *
- * @throws {Refused} `no_transaction`, `transaction_expired`, `already_used` or `session_ended`
+ * @throws {Refused} `no_transaction`
  * @throws {StoreUnavailable} before anything is used up.
  * @see RFC 9700, 4.7 (CSRF) and 4.5 (code injection)
  */
@@ -33,12 +39,14 @@ export async function openPending(services: Services, req: Request, res: Respons
   }
   const mine = await store.claim(`state:${nameOf(state)}`, (config.transactionLifetime * 2) as Seconds)
   cookies.drop(res, found.cookie)
-  if (!mine) throw new Refused('already_used', 'this answer has been used already')
-  if (hasExpired(transaction, config.transactionLifetime, secondOf(clock()))) {
-    throw new Refused('transaction_expired', 'the answer came too late')
-  }
-  if (transaction.session !== null && transaction.session.lineage !== session?.data.lineage) {
-    throw new Refused('session_ended', 'the session that asked for more has ended')
-  }
-  return { transaction, query, session }
+  const late = hasExpired(transaction, config.transactionLifetime, secondOf(clock()))
+  return { transaction, query, session, refusal: refusalOf(transaction, session, mine, late) }
+}
+
+function refusalOf(transaction: Transaction, session: Session | null, mine: boolean, late: boolean): Refused | null {
+  if (!mine) return new Refused('already_used', 'this answer has been used already')
+  if (late) return new Refused('transaction_expired', 'the answer came too late')
+  if (transaction.session !== null && transaction.session.lineage !== session?.data.lineage)
+    return new Refused('session_ended', 'the session that asked for more has ended')
+  return null
 }

@@ -36,7 +36,8 @@ async function callback(services: Services, req: Request, res: Response): Promis
   let obtained: Attested | undefined
   try {
     opened = await openPending(services, req, res)
-    const { transaction, query, session } = opened
+    const { transaction, query, session, refusal } = opened
+    if (refusal !== null) throw refusal
     const redeemed = await redeem(services.provider, services.config, transaction, query, () => secondOf(services.clock()))
     obtained = obtainedBy(redeemed.validation)
     await decideUpon(services, req, res, opened, redeemed, session)
@@ -104,11 +105,9 @@ async function refuse(
   const session = await currentSession(services, req, res)
   const asked = transaction === null ? undefined : askedFor(transaction.requirement, config.profile)
   const event = isStepUp(transaction, error, session) ? 'step_up.refused' : 'callback.rejected'
-  audit(
-    event,
-    { req, res },
-    { outcome: 'failure', reason: error.code, session: session?.data ?? null, asked, obtained, detail: error.message },
-  )
+  // Whose step-up it was, even where that session has ended or another one has taken its place.
+  const whose = transaction?.session ?? session?.data ?? null
+  audit(event, { req, res }, { outcome: 'failure', reason: error.code, session: whose, asked, obtained, detail: error.message })
   if (error.code === 'idp_unavailable')
     audit('idp.unavailable', { req, res }, { outcome: 'failure', reason: error.code, detail: error.message })
   await sendProblemOrPage(services, req, res, error, {
