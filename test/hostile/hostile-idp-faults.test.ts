@@ -34,9 +34,10 @@ describe('faults', () => {
     ['no ID token', WITHOUT_ID_TOKEN, { code: 'OAUTH_INVALID_RESPONSE' }],
   ]
   it.each(TOKEN_FAULTS)('the token endpoint: %s', async (_name, token, expected) => {
-    const back = await rp.visit()
+    const impatient = await startRelyingParty(idp, undefined, 1)
+    const back = await impatient.visit()
     idp.behave({ faults: { token } })
-    await expect(rp.redeem(back)).rejects.toMatchObject(expected)
+    await expect(impatient.redeem(back)).rejects.toMatchObject(expected)
     expect(idp.requestsTo('token')).toHaveLength(1)
   })
 

@@ -14,14 +14,14 @@ export type RelyingParty = Readonly<{
   signIn(more?: Readonly<Record<string, string>>): Promise<oidc.IDToken>
 }>
 
-/** Discovers the provider and stands ready. `authentication` is by secret where none is given; calls time out after a second. */
-export async function startRelyingParty(idp: HostileIdp, authentication?: oidc.ClientAuth): Promise<RelyingParty> {
+/** Discovers the provider and stands ready. `authentication` is by secret where none is given; calls time out after `timeout` seconds. */
+export async function startRelyingParty(idp: HostileIdp, authentication?: oidc.ClientAuth, timeout = 10): Promise<RelyingParty> {
   const config = await oidc.discovery(
     new URL(idp.issuer),
     idp.clientId,
     { id_token_signed_response_alg: 'RS256' },
     authentication ?? oidc.ClientSecretBasic(idp.clientSecret),
-    { execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks], timeout: 1 },
+    { execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks], timeout },
   )
   let cookie = ''
   let pending = { state: '', nonce: '', verifier: '' }

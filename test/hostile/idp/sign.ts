@@ -1,6 +1,6 @@
 import { base64url, type CompactJWSHeaderParameters, CompactSign, exportSPKI } from 'jose'
 import type { Json } from './changes.ts'
-import { createKey, type KeyRing, type SigningKey } from './keys.ts'
+import type { KeyRing, SigningKey } from './keys.ts'
 
 /**
  * How a token is signed.
@@ -47,7 +47,7 @@ export async function sign(signer: Signer, payload: Json, header: Json, how: Sig
     case 'no-kid':
       return jws(payload, under(undefined), current)
     case 'wrong-key':
-      return jws(payload, under(current.kid), await createKey('RS256', current.kid))
+      return jws(payload, under(current.kid), attackerKey)
     case 'payload-edited': {
       const [head, , signature] = (await jws(payload, under(current.kid), current)).split('.')
       return `${head}.${encode({ ...payload, edited_after_signing: true })}.${signature}`
