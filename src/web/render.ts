@@ -1,22 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import ejs from 'ejs'
 import { assetUrls } from './asset-urls.ts'
 import type { Frame, Models, ViewName } from './page-models.ts'
 import { timesInWords } from './times-in-words.ts'
-import { LANGUAGES, type Values, type Words } from './words.ts'
+import { LANGUAGES, type Language, type Values, type Words } from './words.ts'
 
 /** Makes the HTML of one page. */
 export type Render = <K extends ViewName>(view: K, model: Models[K], frame: Frame) => string
 
-/** What a template can name. `page` is how a view tells the frame around it its title. */
-const LOCALS = ['language', 't', 'has', 'times', 'asset', 'model', 'frame', 'page']
+/** What a template can name. `partial` renders another one of `partials/`; `page` is how a view tells the frame its title. */
+const LOCALS = ['language', 't', 'has', 'times', 'asset', 'partial', 'model', 'frame', 'page']
 
 /**
  * Compiles every template below `views` once and returns the function that renders them.
  *
  * A view is the inside of `<main>`: it sets `page.title` and writes its content; `partials/frame.ejs` goes around it.
- * Values are written with `<%=`, which escapes; `<%-` is for `include` and the frame's body only.
+ * Values are written with `<%=`, which escapes; `<%-` is for `partial` and the frame's body only. A partial finds what it was
+ * given in `locals`. EJS's own `include` is not used: it looks for files and copies everything three times for each one.
  *
  * @example
  * const render = createRenderer({ views: 'views', words: loadWords('views/locales') })
@@ -25,36 +26,35 @@ const LOCALS = ['language', 't', 'has', 'times', 'asset', 'model', 'frame', 'pag
  * @throws Error at once for a template that does not compile.
  */
 export function createRenderer({ views, words }: { views: string; words: Words }): Render {
-  const templates = compileAll(resolve(views))
+  const templates = compileAll(views)
   const asset = assetUrls(join(views, 'assets'))
-  const spoken = Object.fromEntries(
-    LANGUAGES.map((language) => [
-      language,
-      {
-        language,
-        t: (key: string, values?: Values) => words.translate(language, key, values),
-        has: words.has,
-        times: timesInWords(language),
-        asset,
-      },
-    ]),
-  )
+  const spoken = new Map(LANGUAGES.map((language) => [language, localsOf(language, words)]))
 
   const run = (name: string, locals: ejs.Data): string => {
     const template = templates.get(name)
-    if (template === undefined) throw new Error(`no such view: ${name}`)
+    if (template === undefined) throw new Error(`no such template: ${name}`)
     return template(locals)
   }
 
   return (view, model, frame) => {
     const page = { title: '', path: frame.path }
-    const locals = { ...spoken[words.pick(undefined, frame.language)], model, frame, page }
+    const partial = (name: string, given?: ejs.Data): string => run(`partials/${name}`, { ...locals, ...given })
+    const locals = { ...spoken.get(words.pick(undefined, frame.language)), asset, partial, model, frame, page }
     const body = run(view, locals)
-    return run('partials/frame', { ...locals, body })
+    return partial('frame', { body })
   }
 }
 
-/** By name without the extension: `payroll`, `partials/frame`. `include` finds them in the engine's cache, never on disk. */
+function localsOf(language: Language, words: Words): ejs.Data {
+  return {
+    language,
+    t: (key: string, values?: Values) => words.translate(language, key, values),
+    has: words.has,
+    times: timesInWords(language),
+  }
+}
+
+/** By name without the extension: `payroll`, `partials/frame`. */
 function compileAll(views: string): ReadonlyMap<string, ejs.TemplateFunction> {
   const templates = new Map<string, ejs.TemplateFunction>()
   for (const path of readdirSync(views, { recursive: true, encoding: 'utf8' })) {
@@ -62,13 +62,10 @@ function compileAll(views: string): ReadonlyMap<string, ejs.TemplateFunction> {
     const filename = join(views, path)
     const template = ejs.compile(readFileSync(filename, 'utf8'), {
       filename,
-      root: views,
-      cache: true,
       strict: true,
       destructuredLocals: LOCALS,
       rmWhitespace: true,
     })
-    ejs.cache.set(filename, template)
     templates.set(path.slice(0, -'.ejs'.length).replaceAll('\\', '/'), template)
   }
   return templates

@@ -16,6 +16,7 @@ const UNITS = [
   ['day', 86_400],
   ['hour', 3_600],
   ['minute', 60],
+  ['second', 1],
 ] as const
 
 /** The browser turns these into the person's own zone, where it runs scripts; without, they are right as they stand. */
@@ -24,6 +25,9 @@ export function timesInWords(language: Language): TimesInWords {
   const zone = { timeZone: 'UTC', timeZoneName: 'short', hour: '2-digit', minute: '2-digit' } as const
   const clock = new Intl.DateTimeFormat(locale, zone)
   const date = new Intl.DateTimeFormat(locale, { ...zone, day: 'numeric', month: 'short', year: 'numeric' })
+  const units = new Map(
+    UNITS.map(([unit]) => [unit, new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' })]),
+  )
 
   return {
     iso: (moment) => {
@@ -33,8 +37,8 @@ export function timesInWords(language: Language): TimesInWords {
     clock: (moment) => clock.format(moment * 1000),
     date: (moment) => date.format(moment * 1000),
     duration: (length) => {
-      const [unit, size] = UNITS.find(([, inSeconds]) => length > 0 && length % inSeconds === 0) ?? (['second', 1] as const)
-      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(length / size)
+      const [unit, size] = UNITS.find(([, inSeconds]) => length > 0 && length % inSeconds === 0) ?? UNITS[3]
+      return units.get(unit)?.format(length / size) ?? String(length)
     },
   }
 }
