@@ -70,6 +70,11 @@ describe('a requirement in the words of an authorization request', () => {
     expect(authorizationParameters(twoFactor, authentik)).toEqual({ prompt: 'login', max_age: 300 })
   })
 
+  test('a single factor within a time needs no sign-in from the start: max_age asks where it is due', () => {
+    const lately: Requirement = { kind: 'within', level: 'single-factor', within: seconds(300) }
+    expect(authorizationParameters(lately, authentik)).toEqual({ max_age: 300 })
+  })
+
   test.each([
     ['a level without a sign', twoFactor, google],
     ['a level without a time', twoFactor, logingov],
