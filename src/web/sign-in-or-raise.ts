@@ -75,9 +75,31 @@ export async function raise(
   if (session === null) throw new Refused('session_ended', 'the session that asked for more has ended')
   const sealed = await services.sealers.idToken.seal(redeemed.idToken)
   const data = continuing(session.data, identity, evidence, sealed, services.config)
-  const outcome = await put(services, req, res, session.key, data, transaction)
+  const outcome =
+    (await put(services, req, res, session.key, data, transaction)) ??
+    (await join(services, res, session, redeemed, { identity, evidence }))
   if (outcome === null) throw new Refused('session_ended', 'the session that asked for more has ended')
   return outcome
+}
+
+/**
+ * Another tab's answer has moved the session since this request found it. The evidence is added where the session is now; the browser
+ * has its new id from that answer, and sending another would race with it. Null where the session has ended.
+ */
+async function join(
+  { store, sealers, config }: Services,
+  res: Response,
+  { data: { issuer, subject, lineage } }: Session,
+  redeemed: Redeemed,
+  { identity, evidence }: Pick<Genuine, 'identity' | 'evidence'>,
+): Promise<Outcome | null> {
+  const [moved] = await store.findWhere({ issuer, subject, lineage })
+  if (moved === undefined) return null
+  const sealed = await sealers.idToken.seal(redeemed.idToken)
+  const data = continuing(moved.session.data, identity, evidence, sealed, config)
+  if (!(await store.set(moved.key, data))) return null
+  replaceSession(res, { key: moved.key, data, idleUntil: moved.session.idleUntil })
+  return { data }
 }
 
 /** Writes the session under a new id, looks whether a logout came first, and only then hands the browser the id. */
