@@ -41,6 +41,8 @@ export type Scene = Readonly<{
   events(name: string): readonly LogLine[]
   /** Moves the portal's and the provider's clock forward. */
   wait(seconds: number): void
+  /** Moves the portal's clock only, back if negative. */
+  jump(seconds: number): void
   /** An honest provider, no log, the clocks of this machine. */
   reset(): void
   stop(): Promise<void>
@@ -56,6 +58,7 @@ export async function startScene(
   const portal = await startPortal({ provider: idp, env: { IDP_PROFILE: 'okta', ...env }, ...more })
   let seen = 0
   let ahead = 0
+  let jumped = 0
 
   const browser = async (browserOptions?: BrowserOptions): Promise<Browser> => {
     const made = new Browser(browserOptions)
@@ -92,9 +95,14 @@ export async function startScene(
       portal.advance(seconds)
       idp.behave({ clockOffset: ahead })
     },
+    jump(seconds) {
+      jumped += seconds
+      portal.advance(seconds)
+    },
     reset() {
-      portal.advance(-ahead)
+      portal.advance(-ahead - jumped)
       ahead = 0
+      jumped = 0
       idp.reset()
       seen = portal.log.length
     },
