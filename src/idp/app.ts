@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import express, { type ErrorRequestHandler, type Express, static as serve } from 'express'
+import express, { type ErrorRequestHandler, type Express, type Router, static as serve } from 'express'
 import { errors } from 'oidc-provider'
 import { accountRoutes } from './account/routes.ts'
 import type { Parts } from './box.ts'
@@ -12,7 +12,7 @@ import { signInRoutes } from './sign-in/routes.ts'
 import { signOutPassThrough } from './sign-out/pass-through.ts'
 
 /** Everything the box answers, in order. The OpenID Provider comes last and reads its own request bodies. */
-export function createApp(parts: Parts): Express {
+export function createApp(parts: Parts, factorApi: Router): Express {
   const { provider, portals, issuer, accounts } = parts
   const origins = portals.map(({ origin }) => origin)
   const app = express().disable('x-powered-by').disable('etag')
@@ -22,6 +22,7 @@ export function createApp(parts: Parts): Express {
   app.use('/assets', serve(fileURLToPath(new URL('./assets/', import.meta.url))))
   app.use(noStore)
   app.get('/', (_req, res) => sendPage(res, 200, 'home', { accounts, portals: origins }))
+  app.use('/api/v1', factorApi)
   app.use(['/interaction', '/account', '/phone'], sameOriginWrites(issuer))
   app.use(signInRoutes(parts), accountRoutes(parts), phoneRoutes(parts))
   app.get('/session/end', signOutPassThrough(provider))

@@ -4,6 +4,7 @@ import type { Passkeys } from './factors/passkey.ts'
 import type { Totp } from './factors/totp.ts'
 import type { DemoAccount } from './page.ts'
 import type { PhoneChanges } from './phone/changes.ts'
+import type { Messages } from './phone/messages.ts'
 import type { Prompts } from './phone/prompts.ts'
 import type { PortalClient } from './provider/clients.ts'
 import type { ProgressStore } from './store/progress.ts'
@@ -18,6 +19,7 @@ export type Parts = Readonly<{
   passkeys: Passkeys
   progress: ProgressStore
   prompts: Prompts
+  messages: Messages
   changes: PhoneChanges
   enrolled: (person: string) => Enrolled
   passwordHash: (person: string | undefined) => string | undefined

@@ -3,6 +3,7 @@ import ejs from 'ejs'
 import type { Response } from 'express'
 import type { Factor } from './acr/next-step.ts'
 import type { ShownCode } from './factors/totp.ts'
+import type { Message } from './phone/messages.ts'
 import type { Prompt } from './phone/prompts.ts'
 
 /** Where a page leads on. */
@@ -45,6 +46,7 @@ export type Pages = {
     pin: string
     shown: ShownCode | null
     prompts: readonly Prompt[]
+    messages: readonly Message[]
     fault: string | null
   }
   message: { title: string; text: string; ways: readonly Way[] }

@@ -2,6 +2,7 @@ import { accountClient } from './account/client.ts'
 import { createApp } from './app.ts'
 import type { Parts } from './box.ts'
 import { PEOPLE } from './demo-people.ts'
+import { factorApi } from './factor-api/routes.ts'
 import { enrolledFactors } from './factors/enrolled.ts'
 import { passkeysIn } from './factors/passkey.ts'
 import { passwordHashOf, seedFactors } from './factors/seed.ts'
@@ -9,6 +10,7 @@ import { totpIn } from './factors/totp.ts'
 import { close, listenOnLoopback } from './listen-on-loopback.ts'
 import type { DemoAccount } from './page.ts'
 import { phoneChanges } from './phone/changes.ts'
+import { messagesIn } from './phone/messages.ts'
 import { promptsIn } from './phone/prompts.ts'
 import { type PortalClient, portalClients, portalMetadata, randomSecret } from './provider/clients.ts'
 import { createProvider } from './provider/create-provider.ts'
@@ -36,6 +38,8 @@ export type Box = Readonly<{
   clients: readonly PortalClient[]
   /** Who can sign in; `phone` is the address of their simulated phone. */
   accounts: readonly DemoAccount[]
+  /** The Okta-shaped Factor API: its address, and the token that goes into `Authorization: SSWS …`. */
+  factorApi: Readonly<{ url: string; token: string }>
   /** Ends all requests and closes the file. */
   stop(): Promise<void>
 }>
@@ -65,16 +69,18 @@ export async function startBox({ port, file, portals }: BoxOptions): Promise<Box
 
   try {
     const issuer = `http://localhost:${bound}`
-    const [clients, key, cookieKey] = await Promise.all([
+    const [clients, key, cookieKey, apiToken] = await Promise.all([
       portalClients(database, portals),
       signingKey(database),
       generatedOnce(database, 'cookie-key', randomSecret),
+      generatedOnce(database, 'factor-api-token', () => `00${randomSecret()}`),
       seedFactors(database),
     ])
     const totp = totpIn(database)
     const passkeys = passkeysIn(database, issuer)
     const enrolled = (person: string) => enrolledFactors(person, { totp, passkeys })
     const prompts = promptsIn(database, changes)
+    const messages = messagesIn(database, changes)
     const provider = createProvider({
       issuer,
       database,
@@ -101,14 +107,22 @@ export async function startBox({ port, file, portals }: BoxOptions): Promise<Box
       totp,
       passkeys,
       prompts,
+      messages,
       changes,
       progress: progressIn(database, INTERACTION_LIFETIME),
       enrolled,
       passwordHash: (person) => passwordHashOf(database, person),
     }
-    handle = createApp(parts)
+    handle = createApp(parts, factorApi(parts, database, apiToken))
     const [first] = clients as [PortalClient]
-    return { issuer, client: { id: first.id, secret: first.secret }, clients, accounts, stop }
+    return {
+      issuer,
+      client: { id: first.id, secret: first.secret },
+      clients,
+      accounts,
+      factorApi: { url: `${issuer}/api/v1`, token: apiToken },
+      stop,
+    }
   } catch (fault) {
     await stop()
     throw fault

@@ -33,4 +33,6 @@ setInterval(() => {
   }
 }, 1000)
 
-new EventSource(regions()[0].dataset.live).onmessage = () => refresh().catch(() => undefined)
+const live = new EventSource(regions()[0].dataset.live)
+live.onmessage = () => refresh().catch(() => undefined)
+live.onopen = live.onmessage // what came in before the stream was open, or while it was broken

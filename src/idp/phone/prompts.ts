@@ -37,9 +37,7 @@ export function promptsIn(database: DatabaseSync, changes: PhoneChanges) {
     'INSERT INTO prompts (id, person, kind, asker, text, request, numbers, number, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const byId = database.prepare('SELECT * FROM prompts WHERE id = ?')
-  const open = database.prepare(
-    'SELECT * FROM prompts WHERE person = ? AND decision IS NULL AND expires_at > ? ORDER BY expires_at, id',
-  )
+  const open = database.prepare('SELECT * FROM prompts WHERE person = ? AND decision IS NULL AND expires_at > ? ORDER BY rowid')
   const decide = database.prepare('UPDATE prompts SET decision = ? WHERE id = ? AND decision IS NULL AND expires_at > ?')
   const miss = database.prepare('UPDATE prompts SET wrong = wrong + 1 WHERE id = ? RETURNING wrong')
   const remove = database.prepare('DELETE FROM prompts WHERE id = ? AND decision IS NULL')

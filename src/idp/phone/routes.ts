@@ -6,7 +6,7 @@ import { type Owner, ownerOf } from './owner.ts'
 
 /** The simulated phones: what a demo person would hold in their hand, open to whoever sits at this machine. */
 export function phoneRoutes(parts: Parts): Router {
-  const { totp, prompts, changes } = parts
+  const { totp, prompts, messages, changes } = parts
   const router = Router()
 
   const show = (res: Response, status: number, { id, name, username, phone }: Owner, fault: string | null = null) =>
@@ -16,6 +16,7 @@ export function phoneRoutes(parts: Parts): Router {
       ...phone,
       shown: totp.shown(id) ?? null,
       prompts: prompts.openOf(id),
+      messages: messages.of(id),
       fault,
     })
 
@@ -31,6 +32,22 @@ export function phoneRoutes(parts: Parts): Router {
     const shown = owner === undefined ? undefined : totp.shown(owner.id)
     if (shown === undefined) return next()
     res.json({ code: shown.code, expires_in: shown.expiresAt - Math.floor(Date.now() / 1000), usable_in: shown.usableIn })
+  })
+
+  /** For programs: what waits for a decision, and what was received, the newest first. */
+  router.get('/phone/:username/prompts', (req, res, next) => {
+    const owner = ownerOf(req)
+    if (owner === undefined) return next()
+    res.json(
+      prompts
+        .openOf(owner.id)
+        .map(({ id, kind, asker, text, numbers, expiresAt }) => ({ id, kind, asker, text, numbers, expires_at: expiresAt })),
+    )
+  })
+  router.get('/phone/:username/messages', (req, res, next) => {
+    const owner = ownerOf(req)
+    if (owner === undefined) return next()
+    res.json(messages.of(owner.id).map(({ kind, code, sentAt }) => ({ kind, code, sent_at: sentAt })))
   })
 
   router.get('/phone/:username/live', (req, res, next) => {

@@ -26,6 +26,12 @@ const SCHEMA = `
     request TEXT, numbers TEXT NOT NULL DEFAULT '[]', number INTEGER,
     decision TEXT, wrong INTEGER NOT NULL DEFAULT 0, expires_at INTEGER NOT NULL);
   CREATE INDEX IF NOT EXISTS prompts_by_person ON prompts (person, expires_at);
+  CREATE TABLE IF NOT EXISTS messages (
+    id INTEGER PRIMARY KEY, person TEXT NOT NULL, kind TEXT NOT NULL, code TEXT NOT NULL, sent_at INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS challenges (
+    factor TEXT PRIMARY KEY, code TEXT NOT NULL, sent_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+    used INTEGER NOT NULL DEFAULT 0);
+  CREATE TABLE IF NOT EXISTS lockouts (person TEXT PRIMARY KEY, wrong INTEGER NOT NULL, locked_until INTEGER NOT NULL);
 `
 
 /**

@@ -9,6 +9,7 @@ export function startSweeping(database: DatabaseSync): () => void {
     const now = Math.floor(Date.now() / 1000)
     database.prepare('DELETE FROM artifacts WHERE expires_at < ?').run(now - GRACE)
     database.prepare('DELETE FROM prompts WHERE expires_at < ?').run(now - GRACE)
+    database.prepare('DELETE FROM messages WHERE sent_at < ?').run(now - GRACE)
     database.prepare('DELETE FROM progress WHERE expires_at < ?').run(now)
   }
   sweep()
