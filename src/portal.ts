@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { Malformed, NotFound } from './errors.ts'
 import type { Provider } from './oidc/provider.ts'
+import { reauthenticationRoutes } from './patterns/reauthentication/routes.ts'
 import { createSealer } from './seal.ts'
 import { createSessionIssuer } from './session/issue.ts'
 import { createSessionReader } from './session/read.ts'
@@ -67,7 +68,8 @@ export function createPortal(parts: Parts): Portal {
   const payroll = payrollRoutes(services)
   const bankDetails = bankDetailsRoutes(services)
   const account = accountRoutes(services)
-  const pages = [...payroll, ...bankDetails, ...account]
+  const security = reauthenticationRoutes(services)
+  const pages = [...payroll, ...bankDetails, ...account, ...security]
   const guardOf = (path: string): Guard | null => {
     const needs = pages.find((route) => route.path === path)?.needs
     return typeof needs === 'function' ? needs : null
@@ -76,6 +78,7 @@ export function createPortal(parts: Parts): Portal {
     { path: '/account', name: 'account', needs: guardOf('/account') as Guard },
     { path: '/payroll', name: 'payroll', needs: guardOf('/payroll') as Guard },
     { path: '/bank-details', name: 'bank_details', needs: guardOf('/bank-details') as Guard },
+    { path: '/security', name: 'security', needs: guardOf('/security') as Guard },
   ]
   const resume = resumeRoutes(services, guardOf)
   const plain = [...healthRoutes(services), ...sessionApiRoutes(services)]

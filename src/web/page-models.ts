@@ -72,6 +72,22 @@ export type Models = {
     /** `form_not_kept`: a form was sent by nobody signed in, so it was not kept. */
     notice: 'saved' | 'form_not_kept' | null
   }
+  security: {
+    needs: Needs
+    /** The last second in which the form of this visit is accepted. */
+    until: number
+    /** The visit that the form belongs to; its hidden field. */
+    visit: string
+    email: string | null
+    /** What the person typed, where it was refused. */
+    typed: string
+    fault: 'email_invalid' | null
+    /** A form was sent by nobody signed in, so it was not kept. */
+    notice: 'form_not_kept' | null
+  }
+  'security-done': {
+    email: string | null
+  }
   resume: {
     id: string
     /** Where the form goes. */

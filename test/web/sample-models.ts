@@ -87,6 +87,16 @@ const bank: Models['bank-details'] = {
   notice: null,
 }
 
+const security: Models['security'] = {
+  needs: { kind: 'each-time' },
+  until: NOW + 299,
+  visit: 'kH3vQ0m2S7u1Xc9dZr4t-w',
+  email: 'alice@example.net',
+  typed: '',
+  fault: null,
+  notice: null,
+}
+
 /** Every page in every state that looks different, by a name to call it. */
 export const samples: Readonly<Record<string, Sample>> = {
   'home, nobody signed in': { view: 'home', model: { pages, demo }, frame: nobody },
@@ -134,6 +144,19 @@ export const samples: Readonly<Record<string, Sample>> = {
     model: { ...bank, typed: 'DE02 1203 OOOO', fault: 'iban_invalid' },
     frame: alice('/bank-details'),
   },
+  security: { view: 'security', model: security, frame: alice('/security') },
+  'security, first visit, form lost': {
+    view: 'security',
+    model: { ...security, email: null, notice: 'form_not_kept' },
+    frame: alice('/security'),
+  },
+  'security, refused': {
+    view: 'security',
+    model: { ...security, typed: 'alice@', fault: 'email_invalid' },
+    frame: alice('/security'),
+  },
+  'security, done': { view: 'security-done', model: { email: 'alice@example.net' }, frame: alice('/security/done') },
+  'security, done, no address': { view: 'security-done', model: { email: null }, frame: alice('/security/done') },
   resume: { view: 'resume', model: resume, frame: alice('/resume/kept_4-x') },
   'signed out': { view: 'signed-out', model: { provider: 'ended' }, frame: { ...nobody, path: '/signed-out' } },
   'signed out, provider unknown': {

@@ -28,14 +28,14 @@ export function createGuard(services: Services, requirement: Requirement): Guard
     if (decision.outcome === 'denied') return challenge(services, req, res, requirement, decision.shortfall, session)
     const visit = visitOf(res)
     visit.granted = decision
-    if (visit.resuming !== null && session !== null) await send(services, req, res, visit.resuming)
+    if (visit.resuming !== null && session !== null) await sendKept(services, req, res, visit.resuming)
     next()
   }
   return Object.assign(handler, { requirement })
 }
 
-/** The kept form of this request is sent now, and by nobody else. */
-async function send(services: Services, req: Request, res: Response, id: string): Promise<void> {
+/** The kept form of this request is sent now, and by nobody else. @throws {NotFound} where somebody else has sent it. */
+export async function sendKept(services: Services, req: Request, res: Response, id: string): Promise<void> {
   const session = await currentSession(services, req, res)
   if (session === null || (await takeForm(services, session, id)) === undefined)
     throw new NotFound('the kept form has been sent already')
