@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { inTransaction } from './sqlite-transaction.ts'
 
-/** Rows of each table a slice removes at most: about 4 ms of this process's time, measured at 100,000 sessions. */
-const SLICE = 100
+/** Rows a slice looks at, at most, and how long it goes on; with the commit it holds this process up for less than 10 ms. */
+const SLICE = 50
+const SLICE_MS = 3
 
-/** Removes a slice of what has expired. Answers `more` when a slice was full, `done` otherwise. */
+/** Removes a slice of what has expired. Answers `more` when there may be more to remove, `done` otherwise. */
 export function prepareSweep(db: DatabaseSync): (nowMs: number) => 'more' | 'done' {
   const due = db.prepare(
     `SELECT rowid, min(idle_until, ends_at) AS ends, lineage FROM sessions WHERE look_at_minute <= ? LIMIT ${SLICE}`,
@@ -17,22 +18,27 @@ export function prepareSweep(db: DatabaseSync): (nowMs: number) => 'more' | 'don
   const claims = ended('claims')
   const kept = ended('kept')
 
-  return (nowMs) => {
-    const now = Math.floor(nowMs / 1000)
-    return inTransaction(db, () => {
-      const sessions = due.all(Math.floor(now / 60))
-      for (const session of sessions) {
-        if (Number(session.ends) > now) {
-          lookAgain.run(lookAtMinute(Number(session.ends)), session.rowid as number)
-        } else {
-          remove.run(session.rowid as number)
-          forget.run(session.lineage as string)
-        }
+  function sweepSessions(now: number): 'more' | 'done' {
+    const enough = performance.now() + SLICE_MS
+    const sessions = due.all(Math.floor(now / 60)) as { rowid: number; ends: number; lineage: string }[]
+    for (const { rowid, ends, lineage } of sessions) {
+      if (performance.now() > enough) return 'more'
+      if (now < ends) {
+        lookAgain.run(lookAtMinute(ends), rowid)
+      } else {
+        remove.run(rowid)
+        forget.run(lineage)
       }
-      const full = [sessions.length, claims.run(nowMs).changes, kept.run(nowMs).changes].some((removed) => removed === SLICE)
-      return full ? 'more' : 'done'
-    })
+    }
+    return sessions.length === SLICE ? 'more' : 'done'
   }
+
+  return (nowMs) =>
+    inTransaction(db, () => {
+      if (sweepSessions(Math.floor(nowMs / 1000)) === 'more') return 'more'
+      const removed = [claims.run(nowMs).changes, kept.run(nowMs).changes]
+      return removed.includes(SLICE) ? 'more' : 'done'
+    })
 }
 
 /** The first whole minute in which a session that ends at this second has ended. */

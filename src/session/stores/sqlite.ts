@@ -17,7 +17,7 @@ import { lookAtMinute, prepareSweep } from './sqlite-sweep.ts'
 import { inTransaction } from './sqlite-transaction.ts'
 
 const SWEEP_EVERY_MS = 1000
-const NEXT_SLICE_AFTER_MS = 50
+const NEXT_SLICE_AFTER_MS = 20
 
 /**
  * Sessions in one SQLite file, which several processes of one machine may share. The file is opened when first needed, and
@@ -151,6 +151,8 @@ export function createSqliteStore({
     ready: () => write(({ keep }) => void keep.run({ name: 'ready', value: '', until: clock(), lineage: null })),
 
     start() {
+      // Once it has been seen, a file that goes missing is not made anew.
+      attempt(() => opened('toWrite')).catch(() => undefined)
       let timer = setTimeout(slice, SWEEP_EVERY_MS).unref()
       async function slice() {
         const left = await sweep().catch(() => 'done')

@@ -8,7 +8,7 @@ import type { Bench } from './contract.ts'
 import { START } from './session-data.ts'
 
 /** Two stores on one new file, as two processes have it, with a time-out of one second. */
-export async function sqliteBench(): Promise<Bench & { folder: string; file: string }> {
+export async function sqliteBench(): Promise<Bench & { file: string; stops: (() => Promise<void>)[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'store-'))
   const file = join(folder, 'data', 'portal.db')
   let now = START * 1000
@@ -23,8 +23,8 @@ export async function sqliteBench(): Promise<Bench & { folder: string; file: str
     store,
     other,
     reports,
-    folder,
     file,
+    stops,
     skip,
     pass: async (length) => skip(length),
     stop: async () => {

@@ -1,0 +1,30 @@
+import type { Seconds } from '../../assurance/time.ts'
+import { ConfigurationFault } from '../../errors.ts'
+import type { SessionStore } from '../store.ts'
+import { createMemoryStore } from './memory.ts'
+import { createRedisStore } from './redis.ts'
+import type { Report } from './report.ts'
+import { createSqliteStore } from './sqlite.ts'
+
+/**
+ * The store that `SESSION_STORE` names: `memory:`, `sqlite:PATH`, `redis://…` or `rediss://…`. Opens and connects nothing yet.
+ *
+ * @param clock milliseconds since the epoch
+ * @param timeout for each call to the store
+ * @throws {ConfigurationFault} for anything else; the message does not repeat the setting, which may hold a password
+ */
+export function chooseStore({
+  setting,
+  ...rest
+}: {
+  setting: string
+  clock: () => number
+  timeout: Seconds
+  report: Report
+}): SessionStore {
+  if (setting === 'memory:') return createMemoryStore(rest)
+  if (setting.startsWith('sqlite:') && setting !== 'sqlite:')
+    return createSqliteStore({ file: setting.slice('sqlite:'.length), ...rest })
+  if (/^rediss?:\/\//.test(setting) && URL.canParse(setting)) return createRedisStore({ url: setting, ...rest })
+  throw new ConfigurationFault(['SESSION_STORE must be memory:, sqlite:PATH, redis://HOST or rediss://HOST'])
+}
