@@ -8,6 +8,8 @@ export type TimesInWords = Readonly<{
   clock(moment: number): string
   /** `31 Jan 2026, 14:05 UTC`, for what may be another day. */
   date(moment: number): string
+  /** `2026-01` as `January 2026`; anything else as it is. */
+  month(month: string): string
   /** `5 minutes`, in the largest unit that keeps it whole. */
   duration(length: number): string
 }>
@@ -25,6 +27,7 @@ export function timesInWords(language: Language): TimesInWords {
   const zone = { timeZone: 'UTC', timeZoneName: 'short', hour: '2-digit', minute: '2-digit' } as const
   const clock = new Intl.DateTimeFormat(locale, zone)
   const date = new Intl.DateTimeFormat(locale, { ...zone, day: 'numeric', month: 'short', year: 'numeric' })
+  const monthAndYear = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'long', year: 'numeric' })
   const units = new Map(
     UNITS.map(([unit]) => [unit, new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' })]),
   )
@@ -36,6 +39,7 @@ export function timesInWords(language: Language): TimesInWords {
     },
     clock: (moment) => clock.format(moment * 1000),
     date: (moment) => date.format(moment * 1000),
+    month: (month) => (/^\d{4}-(0[1-9]|1[0-2])$/.test(month) ? monthAndYear.format(new Date(month)) : month),
     duration: (length) => {
       const [unit, size] = UNITS.find(([, inSeconds]) => length > 0 && length % inSeconds === 0) ?? UNITS[3]
       return units.get(unit)?.format(length / size) ?? String(length)

@@ -94,6 +94,16 @@ describe('times on a page', () => {
   })
 
   test.each([
+    ['2026-10', 'October 2026', 'Oktober 2026'],
+    ['2026-13', '2026-13', '2026-13'],
+    ['13th salary', '13th salary', '13th salary'],
+  ])('name the month of a payslip, %s, as %s or %s', (month, english, german) => {
+    const model = { ...payroll, payslips: [{ month, gross: '2', net: '1' }] }
+    expect(render('payroll', model, alice('/payroll'))).toContain(`<th scope="row">${english}</th>`)
+    expect(render('payroll', model, { ...alice('/payroll'), language: 'de' })).toContain(`<th scope="row">${german}</th>`)
+  })
+
+  test.each([
     [1, '1 second'],
     [90, '90 seconds'],
     [60, '1 minute'],

@@ -124,9 +124,9 @@ export const samples: Readonly<Record<string, Sample>> = {
       needs: TWO_FACTOR,
       until: NOW + 252,
       payslips: [
-        { month: 'October 2025', gross: '€ 4,850.00', net: '€ 3,012.44' },
-        { month: 'September 2025', gross: '€ 4,850.00', net: '€ 3,012.44' },
-        { month: 'August 2025', gross: '€ 5,120.00', net: '€ 3,158.90' },
+        { month: '2025-10', gross: '€ 4,850.00', net: '€ 3,012.44' },
+        { month: '2025-09', gross: '€ 4,850.00', net: '€ 3,012.44' },
+        { month: '2025-08', gross: '€ 5,120.00', net: '€ 3,158.90' },
       ],
     },
     frame: alice('/payroll'),
