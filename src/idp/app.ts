@@ -3,6 +3,8 @@ import express, { type ErrorRequestHandler, type Express, type Router, static as
 import { errors } from 'oidc-provider'
 import { accountRoutes } from './account/routes.ts'
 import type { Parts } from './box.ts'
+import { faultRoutes } from './faults/routes.ts'
+import { FAULTS } from './faults/switchboard.ts'
 import { knownHostsOnly } from './guards/known-hosts-only.ts'
 import { sameOriginWrites } from './guards/same-origin-writes.ts'
 import { securityHeaders } from './guards/security-headers.ts'
@@ -13,7 +15,7 @@ import { signOutPassThrough } from './sign-out/pass-through.ts'
 
 /** Everything the box answers, in order. The OpenID Provider comes last and reads its own request bodies. */
 export function createApp(parts: Parts, factorApi: Router): Express {
-  const { provider, portals, issuer, accounts } = parts
+  const { provider, portals, issuer, accounts, faults } = parts
   const origins = portals.map(({ origin }) => origin)
   const app = express().disable('x-powered-by').disable('etag')
 
@@ -21,10 +23,13 @@ export function createApp(parts: Parts, factorApi: Router): Express {
   app.use('/assets/webauthn', serve(fileURLToPath(new URL('.', import.meta.resolve('@simplewebauthn/browser')))))
   app.use('/assets', serve(fileURLToPath(new URL('./assets/', import.meta.url))))
   app.use(noStore)
-  app.get('/', (_req, res) => sendPage(res, 200, 'home', { accounts, portals: origins }))
+  app.get('/', (_req, res) => {
+    const fault = faults.current()
+    return sendPage(res, 200, 'home', { accounts, portals: origins, fault: fault === null ? null : FAULTS[fault] })
+  })
   app.use('/api/v1', factorApi)
-  app.use(['/interaction', '/account', '/phone'], sameOriginWrites(issuer))
-  app.use(signInRoutes(parts), accountRoutes(parts), phoneRoutes(parts))
+  app.use(['/interaction', '/account', '/phone', '/faults'], sameOriginWrites(issuer))
+  app.use(signInRoutes(parts), accountRoutes(parts), phoneRoutes(parts), faultRoutes(faults))
   app.get('/session/end', signOutPassThrough(provider))
   app.use(provider.callback())
   app.use(failed)

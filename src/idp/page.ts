@@ -3,6 +3,7 @@ import ejs from 'ejs'
 import type { Response } from 'express'
 import type { Factor } from './acr/next-step.ts'
 import type { ShownCode } from './factors/totp.ts'
+import type { Fault } from './faults/switchboard.ts'
 import type { Message } from './phone/messages.ts'
 import type { Prompt } from './phone/prompts.ts'
 
@@ -11,7 +12,7 @@ export type Way = Readonly<{ label: string; href: string }>
 
 /** What each page of the box shows; the key is the file in `views`. */
 export type Pages = {
-  home: { accounts: readonly DemoAccount[]; portals: readonly string[] }
+  home: { accounts: readonly DemoAccount[]; portals: readonly string[]; fault: string | null }
   'sign-in': {
     uid: string
     /** Who is being signed in to, as in "to go on to …". */
@@ -49,6 +50,7 @@ export type Pages = {
     messages: readonly Message[]
     fault: string | null
   }
+  faults: { current: Fault | null; faults: Readonly<Record<Fault, string>> }
   message: { title: string; text: string; ways: readonly Way[] }
 }
 

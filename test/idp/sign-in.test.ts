@@ -118,6 +118,14 @@ test('a finished sign-in, a foreign one and a made-up one get a page that says h
   }
 })
 
+test('a request with an address that is not registered gets a page, and is sent nowhere', async () => {
+  const { browser, rp } = await open()
+  const page = await browser.open((await rp.ask({ redirect_uri: 'https://evil.example/callback' })).url)
+  expect(page.status).toBe(400)
+  expect(page.html).toContain('That did not work')
+  expect(page.html).toContain('redirect_uri')
+})
+
 test('an access token for the portal’s API is a JWT that carries acr and auth_time', async () => {
   const { browser, rp } = await open()
   const resource = 'http://localhost:3999/api'

@@ -8,15 +8,18 @@ export type PortalClient = Readonly<{ origin: string; id: string; secret: string
 
 export const CIBA_GRANT = 'urn:openid:params:grant-type:ciba'
 
-/** Gives each origin a client id that follows from it and a secret that is drawn once. */
-export async function portalClients(database: DatabaseSync, origins: readonly string[]): Promise<PortalClient[]> {
-  const distinct = [...new Set(origins.map((origin) => new URL(origin).origin))]
-  return Promise.all(
-    distinct.map(async (origin) => {
-      const id = `portal-${origin.replace(/[^a-z0-9]+/gi, '-')}`
-      return { origin, id, secret: await generatedOnce(database, `client-secret:${id}`, randomSecret) }
-    }),
-  )
+/** Gives each origin a client id that follows from it and a secret that is drawn once. Throws when there is no origin. */
+export async function portalClients(
+  database: DatabaseSync,
+  origins: readonly string[],
+): Promise<[PortalClient, ...PortalClient[]]> {
+  const [first, ...others] = [...new Set(origins.map((origin) => new URL(origin).origin))]
+  if (first === undefined) throw new TypeError('portals: at least one origin is needed')
+  const client = async (origin: string): Promise<PortalClient> => {
+    const id = `portal-${origin.replace(/[^a-z0-9]+/gi, '-')}`
+    return { origin, id, secret: await generatedOnce(database, `client-secret:${id}`, randomSecret) }
+  }
+  return [await client(first), ...(await Promise.all(others.map(client)))]
 }
 
 export const randomSecret = (): string => randomBytes(32).toString('base64url')

@@ -3,13 +3,13 @@ import Provider, { type ClientMetadata, errors, type JWK } from 'oidc-provider'
 import { ACR_VALUES } from '../acr/acr-values.ts'
 import { cibaConfiguration } from '../ciba/configuration.ts'
 import { pollingDiscipline } from '../ciba/polling.ts'
-import type { Enrolled } from '../factors/enrolled.ts'
+import { tamper } from '../faults/tamper.ts'
 import { page } from '../page.ts'
 import type { Prompts } from '../phone/prompts.ts'
 import { artifactsIn } from '../store/artifacts.ts'
 import { findAccount } from './find-account.ts'
 import { firstPartyGrant } from './first-party-grant.ts'
-import { echoRequestedAcr, policy } from './interaction-policy.ts'
+import { echoRequestedAcr, type PolicyParts, policy } from './interaction-policy.ts'
 import { LIFETIMES } from './lifetimes.ts'
 
 type Parts = Readonly<{
@@ -20,12 +20,13 @@ type Parts = Readonly<{
   apis: readonly string[]
   key: JWK
   cookieKeys: readonly string[]
-  enrolled: (person: string) => Enrolled
   prompts: Prompts
-}>
+}> &
+  PolicyParts
 
 /** The OpenID Provider itself: oidc-provider, and everything about it that differs from its defaults. */
-export function createProvider({ issuer, database, clients, apis, key, cookieKeys, enrolled, prompts }: Parts): Provider {
+export function createProvider(parts: Parts): Provider {
+  const { issuer, database, clients, apis, key, cookieKeys, prompts, faults } = parts
   const provider = new Provider(issuer, {
     adapter: artifactsIn(database),
     clients: [...clients],
@@ -54,7 +55,7 @@ export function createProvider({ issuer, database, clients, apis, key, cookieKey
     },
     findAccount,
     loadExistingGrant: firstPartyGrant,
-    interactions: { policy: policy(enrolled), url: (_ctx, { uid }) => `/interaction/${uid}` },
+    interactions: { policy: policy(parts), url: (_ctx, { uid }) => `/interaction/${uid}` },
     ttl: LIFETIMES,
     features: {
       devInteractions: { enabled: false },
@@ -97,6 +98,7 @@ export function createProvider({ issuer, database, clients, apis, key, cookieKey
     fetch: fetchIncludingLoopback,
   })
   provider.use(pollingDiscipline())
+  provider.use(tamper(faults, key))
   provider.use(async (ctx, next) => {
     await next()
     if (ctx.status !== 404 || ctx.body != null) return
@@ -104,7 +106,7 @@ export function createProvider({ issuer, database, clients, apis, key, cookieKey
     ctx.type = 'html'
     ctx.body = await page('message', { title: 'There is nothing here', text: 'Perhaps the address is mistyped.', ways: [] })
   })
-  provider.on('authorization.accepted', (ctx) => echoRequestedAcr(ctx, enrolled))
+  provider.on('authorization.accepted', (ctx) => echoRequestedAcr(ctx, parts))
   return provider
 }
 

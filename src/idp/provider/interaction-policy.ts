@@ -1,21 +1,30 @@
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
 import { reachable, satisfies } from '../acr/satisfies.ts'
-import { type Wanted, wantedAcr } from '../acr/wanted.ts'
+import type { Wanted } from '../acr/wanted.ts'
 import type { Enrolled } from '../factors/enrolled.ts'
+import type { Switchboard } from '../faults/switchboard.ts'
 
 const { Check } = interactionPolicy
+
+/** What the policy asks others about. `wanted` reads a request's parameters. */
+export type PolicyParts = Readonly<{
+  enrolled: (person: string) => Enrolled
+  wanted: (params: Readonly<Record<string, unknown>>) => Wanted
+  faults: Switchboard
+}>
 
 /**
  * When somebody has to be asked for something. oidc-provider's own rules for sessions, `max_age`, `prompt=login` and `sub`
  * stay; consent is skipped (the portals are first-party); `acr` and `id_token_hint` get the rules below.
  */
-export function policy(enrolled: (person: string) => Enrolled): interactionPolicy.DefaultPolicy {
+export function policy(parts: PolicyParts): interactionPolicy.DefaultPolicy {
   const prompts = interactionPolicy.base()
   prompts.remove('consent')
   const checks = prompts.get('login')?.checks
   for (const builtIn of ['essential_acr', 'essential_acrs', 'id_token_hint']) checks?.remove(builtIn)
+  for (const check of [checks?.get('login_prompt'), checks?.get('max_age')]) if (check) ignoreOnFault(check, parts.faults)
   checks?.add(hintNamesAnother)
-  checks?.add(acrUnmet(enrolled))
+  checks?.add(acrUnmet(parts))
   return prompts
 }
 
@@ -30,9 +39,14 @@ const hintNamesAnother = new Check('id_token_hint', 'somebody else is signed in'
   throw new errors.LoginRequired('id_token_hint names somebody else than the person who is signed in here')
 })
 
-const acrUnmet = (enrolled: (person: string) => Enrolled) =>
+function ignoreOnFault(check: interactionPolicy.Check, faults: Switchboard): void {
+  const asUsual = check.check
+  check.check = (ctx) => (faults.is('ignores-max-age') && ctx.oidc.session?.accountId !== undefined ? false : asUsual(ctx))
+}
+
+const acrUnmet = ({ enrolled, wanted: read }: PolicyParts) =>
   new Check('acr_unmet', 'the requested authentication context is not met', 'login_required', (ctx) => {
-    const wanted = wantedAcr(ctx.oidc.params ?? {})
+    const wanted = read(ctx.oidc.params ?? {})
     if (wanted.kind === 'nothing') return Check.NO_NEED_TO_PROMPT
     const { accountId, amr = [] } = ctx.oidc.session ?? {}
     if (wanted.kind === 'impossible') throw unmet()
@@ -52,8 +66,8 @@ export const unmet = () =>
  * Puts the first requested value that is satisfied into the tokens, instead of the strongest the session holds: a relying
  * party that compares with what it asked, as Okta's own SDK does, is then right.
  */
-export function echoRequestedAcr(ctx: KoaContextWithOIDC, enrolled: (person: string) => Enrolled): void {
-  const wanted: Wanted = wantedAcr(ctx.oidc.params ?? {})
+export function echoRequestedAcr(ctx: KoaContextWithOIDC, { enrolled, wanted: read }: PolicyParts): void {
+  const wanted = read(ctx.oidc.params ?? {})
   const { accountId, amr = [] } = ctx.oidc.session ?? {}
   if (wanted.kind !== 'any-of' || accountId === undefined) return
   const factors = enrolled(accountId)

@@ -1,7 +1,6 @@
 import type { Request, Response } from 'express'
 import { errors } from 'oidc-provider'
 import { nextStep, type Step } from '../acr/next-step.ts'
-import { wantedAcr } from '../acr/wanted.ts'
 import type { Parts } from '../box.ts'
 import { expectedPerson } from './expected-person.ts'
 
@@ -30,13 +29,13 @@ export type Visit = Readonly<{
  * Reads an interaction by its cookie. Throws oidc-provider's `SessionNotFound` when it is over, expired, not this browser's, or
  * the person changed meanwhile.
  */
-export async function visit({ provider, progress, enrolled }: Parts, req: Request, res: Response): Promise<Visit> {
+export async function visit({ provider, progress, enrolled, wanted: read }: Parts, req: Request, res: Response): Promise<Visit> {
   const details = await provider.interactionDetails(req, res)
   if (details.uid !== req.params.uid) throw new errors.SessionNotFound('the interaction of this page is over')
   const { params, prompt, session, uid } = details
   const fresh = prompt.reasons.some((reason) => reason === 'login_prompt' || reason === 'max_age')
   const expected = await expectedPerson(provider, details)
-  const wanted = wantedAcr(params)
+  const wanted = read(params)
   const proved = progress.of(uid)
   const held = fresh ? [] : (session?.amr ?? [])
   const person = proved.person ?? (held.length > 0 ? (session?.accountId ?? null) : null)
