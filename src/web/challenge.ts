@@ -21,7 +21,8 @@ export const FORM_NOT_KEPT = 'form_not_kept'
  * Answers a request whose requirement is not met. A person is sent to the provider, and a form of theirs is kept; a script gets 401 in
  * the words of RFC 9470, no redirect and no cookie.
  *
- * @param errand where to come back to, if not to the page that was asked for; and what a sign-in "each time" admits to.
+ * @param errand where to come back to, if not to the page that was asked for; the page a form stands on, if not the one it goes to; and
+ *   what a sign-in "each time" admits to.
  */
 export async function challenge(
   services: Services,
@@ -30,7 +31,7 @@ export async function challenge(
   requirement: Requirement,
   shortfall: Shortfall,
   session: Session | null,
-  errand: Readonly<{ back?: string; admits?: string }> = {},
+  errand: Readonly<{ back?: string; formAt?: string | null; admits?: string }> = {},
 ): Promise<void> {
   const { config, audit } = services
   if (session === null && !navigates(req)) return sendSignInRequired(res)
@@ -45,7 +46,7 @@ export async function challenge(
     )
     return sendInsufficient(services, req, res, requirement)
   }
-  const back = errand.back ?? (await wayBack(services, req, res, session))
+  const back = errand.back ?? (await wayBack(services, req, res, session, errand.formAt ?? req.path))
   visitOf(res).wayOn = back
   const asked = await sendToProvider(services, req, res, {
     purpose: purposeOf(requirement, session),
@@ -64,9 +65,15 @@ function purposeOf({ kind }: Requirement, session: Session | null): Purpose {
 }
 
 /** Where the person comes back to: the page they asked for, or the form they sent, kept for them to confirm. */
-async function wayBack(services: Services, req: Request, res: Response, session: Session | null): Promise<string> {
+async function wayBack(
+  services: Services,
+  req: Request,
+  res: Response,
+  session: Session | null,
+  formAt: string,
+): Promise<string> {
   if (req.method === 'GET') return returnTo(req.originalUrl)
-  if (session === null) return returnTo(`${req.path}?notice=${FORM_NOT_KEPT}`)
+  if (session === null) return returnTo(`${formAt}?notice=${FORM_NOT_KEPT}`)
   const visit = visitOf(res)
   if (visit.resuming !== null) return `/resume/${visit.resuming}`
   const id = await keepForm(services, session, req.path, (req.body ?? {}) as Record<string, unknown>)

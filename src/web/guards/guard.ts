@@ -15,8 +15,10 @@ export type Guard = RequestHandler & { readonly requirement: Requirement }
 /**
  * Asks `decide` about the session of the request. Granted: the next handler runs and `visitOf(res).granted` says until when.
  * Denied: the answer is a challenge and nothing of the page. A store that cannot be read is neither: the error goes on as 503.
+ *
+ * @param formAt the page that a form of this route stands on, where that is not the route itself.
  */
-export function createGuard(services: Services, requirement: Requirement): Guard {
+export function createGuard(services: Services, requirement: Requirement, formAt: string | null = null): Guard {
   const handler = async (req: Request, res: Response, next: (error?: unknown) => void): Promise<void> => {
     if (isPrefetch(req)) {
       res.status(204).end()
@@ -25,7 +27,7 @@ export function createGuard(services: Services, requirement: Requirement): Guard
     const session = await currentSession(services, req, res)
     const now = secondOf(services.clock())
     const decision = decide(requirement, session?.data ?? null, services.config.profile, now)
-    if (decision.outcome === 'denied') return challenge(services, req, res, requirement, decision.shortfall, session)
+    if (decision.outcome === 'denied') return challenge(services, req, res, requirement, decision.shortfall, session, { formAt })
     const visit = visitOf(res)
     visit.granted = decision
     if (visit.resuming !== null && session !== null) await sendKept(services, req, res, visit.resuming)

@@ -14,7 +14,7 @@ import type { Services } from '../services.ts'
 import { currentSession, replaceSession } from '../visit.ts'
 
 export function accountRoutes(services: Services): readonly Route[] {
-  const needs = requireSignIn(services)
+  const needs = requireSignIn(services, '/account')
   return [
     { path: '/account', needs, get: (req, res) => account(services, req, res) },
     { path: '/account/end-elevation', needs, renews: true, post: (req, res) => endElevation(services, req, res) },
