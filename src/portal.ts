@@ -3,7 +3,10 @@ import express, { type Express } from 'express'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { Malformed, NotFound } from './errors.ts'
+import type { Upgrades } from './listen.ts'
 import type { Provider } from './oidc/provider.ts'
+import { accessGateway, GATEWAY_OPTIONS, type GatewayOptions } from './patterns/access-gateway/routes.ts'
+import { protectedApiRoutes } from './patterns/protected-api/routes.ts'
 import { reauthenticationRoutes } from './patterns/reauthentication/routes.ts'
 import { createSealer } from './seal.ts'
 import { createSessionIssuer } from './session/issue.ts'
@@ -50,12 +53,16 @@ export type Parts = Readonly<{
   demo: Demo | null
   /** Counts and times, where somebody watches. */
   metrics: Pick<Metrics, 'counted' | 'timeCallbacks'> | null
+  /** Another policy than the sample's, and other times. */
+  gateway?: Partial<GatewayOptions>
 }>
 
 export type Portal = Readonly<{
   app: Express
   services: Services /** Every address and what it needs. */
   routes: readonly Route[]
+  /** For `listen`: WebSockets to the app behind the gateway, where there is one. */
+  upgrades: Upgrades | null
 }>
 
 const VIEWS = join(import.meta.dirname, '..', 'views')
@@ -65,6 +72,7 @@ export function createPortal(parts: Parts): Portal {
   const services = servicesFrom(parts)
   const { config, clock, log } = parts
 
+  const gateway = accessGateway(services, { ...GATEWAY_OPTIONS, ...parts.gateway })
   const payroll = payrollRoutes(services)
   const bankDetails = bankDetailsRoutes(services)
   const account = accountRoutes(services)
@@ -72,18 +80,24 @@ export function createPortal(parts: Parts): Portal {
   const pages = [...payroll, ...bankDetails, ...account, ...security]
   const guardOf = (path: string): Guard | null => {
     const needs = pages.find((route) => route.path === path)?.needs
-    return typeof needs === 'function' ? needs : null
+    return typeof needs === 'function' ? needs : (gateway?.guardOf(path) ?? null)
   }
+  const api = protectedApiRoutes(services, guardOf('/payroll') as Guard)
   const listed = [
     { path: '/account', name: 'account', needs: guardOf('/account') as Guard },
     { path: '/payroll', name: 'payroll', needs: guardOf('/payroll') as Guard },
     { path: '/bank-details', name: 'bank_details', needs: guardOf('/bank-details') as Guard },
     { path: '/security', name: 'security', needs: guardOf('/security') as Guard },
+    { path: '/api/payroll', name: 'api', needs: guardOf('/payroll') as Guard },
   ]
+  const timesheets =
+    gateway === null
+      ? []
+      : [{ path: '/timesheets/', name: 'timesheets', needs: guardOf('/timesheets/') ?? ({ kind: 'nothing' } as const) }]
   const resume = resumeRoutes(services, guardOf)
   const plain = [...healthRoutes(services), ...sessionApiRoutes(services)]
   const entrances = [
-    ...homeRoutes(services, listed),
+    ...homeRoutes(services, [...listed, ...timesheets]),
     ...signInRoutes(services),
     ...stepUpRoutes(services),
     ...callbackRoutes(services),
@@ -110,12 +124,14 @@ export function createPortal(parts: Parts): Portal {
   app.use(onlyOriginForm)
   app.use('/assets', express.static(join(VIEWS, 'assets'), { index: false, redirect: false, setHeaders: cacheByContent }))
   app.use(noStore)
-  for (const routes of [plain, logout, entrances, resume, pages]) app.use(mount(routes, services.issuer.middleware))
+  for (const routes of [plain, logout, entrances, resume, pages, api]) app.use(mount(routes, services.issuer.middleware))
+  if (gateway !== null) app.use(mount(gateway.routes, services.issuer.middleware), gateway.handler)
   app.use(() => {
     throw new NotFound('no such page')
   })
   app.use(answerProblems(services))
-  return { app, services, routes: [...plain, ...logout, ...entrances, ...resume, ...pages] }
+  const routes = [...plain, ...logout, ...entrances, ...resume, ...pages, ...api, ...(gateway?.routes ?? [])]
+  return { app, services, routes, upgrades: gateway?.upgradesOf(app) ?? null }
 }
 
 function servicesFrom({ config, clock, store, provider, log, sharedCounter, demo, metrics }: Parts): Services {

@@ -9,14 +9,17 @@ export type Route = Readonly<{
   needs: Guard | 'nothing' | 'own'
   get?: RequestHandler
   post?: RequestHandler
+  /** What a body is read as; without it, a form. A body of another kind is not read at all: the handler finds none. */
+  reads?: 'json'
   /** Gives the session a new id: express-session sends the cookie. */
   renews?: true
   /** HEAD is no harmless GET here: it is answered 405. */
   noHead?: true
 }>
 
-/** Bodies are forms of at most 16 KiB; they arrive before a guard decides. @see CONTRACT.md, 3 */
+/** Bodies are at most 16 KiB, and they arrive before a guard decides. @see CONTRACT.md, 3 */
 const form = express.urlencoded({ extended: false, limit: 16_384, parameterLimit: 100 })
+const json = express.json({ limit: 16_384 })
 
 /**
  * Mounts the routes on a router that tells `/Payroll` and `/payroll/` from `/payroll`: what the guard sees is what is served.
@@ -29,7 +32,7 @@ export function mount(routes: readonly Route[], cookies: RequestHandler): Router
     const guard: RequestHandler[] = typeof route.needs === 'function' ? [route.needs] : []
     router.all(route.path, onlyMethodsOf(route), ...(route.renews ? [cookies] : []))
     if (route.get !== undefined) router.get(route.path, ...guard, route.get)
-    if (route.post !== undefined) router.post(route.path, unlessRead(form), ...guard, route.post)
+    if (route.post !== undefined) router.post(route.path, unlessRead(route.reads === 'json' ? json : form), ...guard, route.post)
   }
   return router
 }
