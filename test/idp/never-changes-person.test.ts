@@ -2,6 +2,9 @@ import { expect, onTestFinished, test } from 'vitest'
 import { freshBox, giveCode, givePassword, PASSWORDS } from './support/people.ts'
 import { refusal } from './support/relying-party.ts'
 
+const ALICE = '00ualice7Kq2mVxRt0g7'
+const BOB = '00ubob4Zw9NcPyLs0g7h'
+
 async function signedIn(username: 'alice' | 'bob') {
   const opened = await freshBox()
   onTestFinished(() => opened.box.stop())
@@ -18,7 +21,7 @@ test('bob’s password does not get through alice’s re-authentication, and ali
   expect(refused.status).toBe(409)
   expect(refused.html).toContain('Only alice can go on here')
   const still = await rp.ask({ prompt: 'none' })
-  expect(await rp.claims(await browser.open(still.url), still)).toMatchObject({ sub: '00ualice7Kq2mVxRt0g7' })
+  expect(await rp.claims(await browser.open(still.url), still)).toMatchObject({ sub: ALICE })
 })
 
 test('after bob tried, alice can still go on with her own password', async () => {
@@ -26,18 +29,34 @@ test('after bob tried, alice can still go on with her own password', async () =>
   const trip = await rp.ask({ prompt: 'login' })
   const page = await browser.open(trip.url)
   await givePassword(browser, page, 'bob')
-  expect(await rp.claims(await givePassword(browser, page, 'alice'), trip)).toMatchObject({ sub: '00ualice7Kq2mVxRt0g7' })
+  expect(await rp.claims(await givePassword(browser, page, 'alice'), trip)).toMatchObject({ sub: ALICE })
 })
 
-test('an id_token_hint of another person is refused', async () => {
+test('a request that hints at another person, or names another sub, is refused, and the session stays', async () => {
   const { browser, rp, idToken } = await signedIn('alice')
-  const bob = await signedIn('bob')
-  const landing = await bob.browser.open((await bob.rp.ask({ id_token_hint: bob.idToken })).url)
-  expect(landing.url.searchParams.get('code')).not.toBeNull()
-  // bob signs in to alice's provider in a browser of his own, and her portal hints at alice
   browser.cookies.clear()
   await givePassword(browser, await browser.open((await rp.ask()).url), 'bob')
-  expect(refusal(await browser.open((await rp.ask({ id_token_hint: idToken })).url))).toMatch(/^login_required: /)
+  const claims = JSON.stringify({ id_token: { sub: { value: ALICE } } })
+  for (const asked of [{ id_token_hint: idToken }, { claims }, { claims, prompt: 'none' }])
+    expect(refusal(await browser.open((await rp.ask(asked)).url))).toMatch(/^login_required: /)
+  const still = await rp.ask({ prompt: 'none' })
+  expect(await rp.claims(await browser.open(still.url), still)).toMatchObject({ sub: BOB })
+})
+
+test('a request that hints at the person who is signed in goes through', async () => {
+  const { browser, rp, idToken } = await signedIn('alice')
+  const claims = JSON.stringify({ id_token: { sub: { value: ALICE } } })
+  for (const asked of [{ id_token_hint: idToken }, { claims }]) {
+    const trip = await rp.ask(asked)
+    expect(await rp.claims(await browser.open(trip.url), trip)).toMatchObject({ sub: ALICE })
+  }
+})
+
+test('with nobody signed in, a requested sub lets only that person in', async () => {
+  const { browser, rp } = await signedIn('alice')
+  browser.cookies.clear()
+  const page = await browser.open((await rp.ask({ claims: JSON.stringify({ id_token: { sub: { value: ALICE } } }) })).url)
+  expect((await givePassword(browser, page, 'bob')).status).toBe(409)
 })
 
 test('with nobody signed in, an id_token_hint lets only that person in', async () => {
@@ -64,9 +83,9 @@ test('two sign-ins begun by nobody: the second person gets a session of their ow
   onTestFinished(() => box.stop())
   const [one, two] = [await rp.ask(), await rp.ask()]
   const [tabOne, tabTwo] = [await browser.open(one.url), await browser.open(two.url)]
-  expect(await rp.claims(await givePassword(browser, tabOne, 'alice'), one)).toMatchObject({ sub: '00ualice7Kq2mVxRt0g7' })
+  expect(await rp.claims(await givePassword(browser, tabOne, 'alice'), one)).toMatchObject({ sub: ALICE })
   expect(await rp.claims(await givePassword(browser, tabTwo, 'bob'), two)).toMatchObject({
-    sub: '00ubob4Zw9NcPyLs0g7h',
+    sub: BOB,
     amr: ['pwd'],
   })
 })

@@ -181,5 +181,13 @@ describe('an essential acr in claims', () => {
     const { browser, rp } = await signedIn('alice')
     const landing = await browser.open((await rp.ask(essential('urn:example:unknown'))).url)
     expect(refusal(landing)).toMatch(/^unmet_authentication_requirements: /)
+    const malformed = { claims: JSON.stringify({ id_token: { acr: { essential: true, values: 'phr' } } }) }
+    expect(refusal(await browser.open((await rp.ask(malformed)).url))).toMatch(/^unmet_authentication_requirements: /)
+  })
+
+  test('that names no value asks for nothing', async () => {
+    const { browser, rp } = await signedIn('alice')
+    const trip = await rp.ask({ claims: JSON.stringify({ id_token: { acr: { essential: true } } }) })
+    expect(await rp.claims(await browser.open(trip.url), trip)).toMatchObject({ acr: 'urn:okta:loa:1fa:pwd' })
   })
 })

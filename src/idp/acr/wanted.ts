@@ -14,10 +14,10 @@ type AcrClaim = { essential?: unknown; value?: unknown; values?: unknown } | nul
 export function wantedAcr(params: Readonly<Record<string, unknown>>): Wanted {
   if (typeof params.acr_values === 'string') return oneOf(params.acr_values.split(' ').filter(isAcr))
   if (typeof params.claims !== 'string') return { kind: 'nothing' }
-  const claim = (JSON.parse(params.claims) as { id_token?: { acr?: AcrClaim } }).id_token?.acr
+  const claim = (JSON.parse(params.claims) as { id_token?: { acr?: AcrClaim } | null }).id_token?.acr
   const named = claim?.value === undefined ? claim?.values : [claim.value]
-  if (!Array.isArray(named)) return { kind: 'nothing' }
-  const known = named.filter(isAcr)
+  if (named === undefined) return { kind: 'nothing' }
+  const known = Array.isArray(named) ? named.filter(isAcr) : []
   return known.length === 0 && claim?.essential === true ? { kind: 'impossible' } : oneOf(known)
 }
 

@@ -3,6 +3,7 @@ import { reachable, satisfies } from '../acr/satisfies.ts'
 import type { Wanted } from '../acr/wanted.ts'
 import type { Enrolled } from '../factors/enrolled.ts'
 import type { Switchboard } from '../faults/switchboard.ts'
+import { requestedSub } from '../sign-in/expected-person.ts'
 
 const { Check } = interactionPolicy
 
@@ -14,29 +15,29 @@ export type PolicyParts = Readonly<{
 }>
 
 /**
- * When somebody has to be asked for something. oidc-provider's own rules for sessions, `max_age`, `prompt=login` and `sub`
- * stay; consent is skipped (the portals are first-party); `acr` and `id_token_hint` get the rules below.
+ * When somebody has to be asked for something. oidc-provider's own rules for sessions, `max_age` and `prompt=login` stay;
+ * consent is skipped (the portals are first-party); `acr`, `id_token_hint` and a requested `sub` get the rules below.
  */
 export function policy(parts: PolicyParts): interactionPolicy.DefaultPolicy {
   const prompts = interactionPolicy.base()
   prompts.remove('consent')
   const checks = prompts.get('login')?.checks
-  for (const builtIn of ['essential_acr', 'essential_acrs', 'id_token_hint']) checks?.remove(builtIn)
+  for (const builtIn of ['essential_acr', 'essential_acrs', 'id_token_hint', 'claims_id_token_sub_value']) checks?.remove(builtIn)
   for (const check of [checks?.get('login_prompt'), checks?.get('max_age')]) if (check) ignoreOnFault(check, parts.faults)
-  checks?.add(hintNamesAnother)
+  checks?.add(asksForAnother)
   checks?.add(acrUnmet(parts))
   return prompts
 }
 
 /**
- * A step-up never changes the person: a hint that names somebody else than the session's person is refused. With nobody
- * signed in, the sign-in page lets only the hinted person in.
+ * A step-up never changes the person: a request for somebody else than the session's person is refused. With nobody signed in,
+ * the sign-in page lets only the requested person in.
  */
-const hintNamesAnother = new Check('id_token_hint', 'somebody else is signed in', 'login_required', (ctx) => {
-  const hinted = ctx.oidc.entities.IdTokenHint?.payload.sub
-  const signedIn = ctx.oidc.session?.accountId
-  if (hinted === undefined || signedIn === undefined || hinted === signedIn) return Check.NO_NEED_TO_PROMPT
-  throw new errors.LoginRequired('id_token_hint names somebody else than the person who is signed in here')
+const asksForAnother = new Check('another_person', 'somebody else is signed in', 'login_required', (ctx) => {
+  const { entities, params, session } = ctx.oidc
+  const asked = entities.IdTokenHint?.payload.sub ?? requestedSub(params ?? {})
+  if (asked === null || session?.accountId === undefined || asked === session.accountId) return Check.NO_NEED_TO_PROMPT
+  throw new errors.LoginRequired('the request is for somebody else than the person who is signed in here')
 })
 
 function ignoreOnFault(check: interactionPolicy.Check, faults: Switchboard): void {

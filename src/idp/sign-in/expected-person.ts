@@ -14,7 +14,12 @@ export async function expectedPerson(provider: Provider, { session, params }: As
     if (client === undefined) return null
     return String((await provider.IdToken.validate(params.id_token_hint, client)).payload.sub)
   }
+  return requestedSub(params)
+}
+
+/** The `sub` that `claims.id_token.sub` asks for, or null. @see OpenID Connect Core 1.0, section 5.5.1 */
+export function requestedSub(params: Readonly<Record<string, unknown>>): string | null {
   if (typeof params.claims !== 'string') return null
-  const value = (JSON.parse(params.claims) as { id_token?: { sub?: { value?: unknown } } }).id_token?.sub?.value
+  const value = (JSON.parse(params.claims) as { id_token?: { sub?: { value?: unknown } | null } | null }).id_token?.sub?.value
   return typeof value === 'string' ? value : null
 }
