@@ -75,8 +75,11 @@ async function exchange({ configuration }: Discovered, config: Config, transacti
   }
 }
 
-function exchangeFault(error: unknown, config: Config): Refused | IdpUnavailable {
-  if (error instanceof IdpUnavailable) return error
+/** What a failed request to the token endpoint means: the provider is in trouble, or its answer is refused. */
+export function exchangeFault(error: unknown, config: Config): Refused | IdpUnavailable {
+  // What our own fetch throws comes back inside an error of the library.
+  const unwrapped = error instanceof oidc.ClientError ? error.cause : error
+  if (unwrapped instanceof IdpUnavailable) return unwrapped
   if (error instanceof oidc.ResponseBodyError) return tokenError(error, config)
   if (error instanceof oidc.WWWAuthenticateChallengeError)
     return new IdpUnavailable('the token endpoint refused the client', { cause: error })
@@ -123,7 +126,7 @@ function answersWithNoObject(error: oidc.ClientError): boolean {
 }
 
 /** The left half of the access token's hash, with the hash of the signing algorithm. @see OpenID Connect Core 1.0, 3.1.3.6 */
-function accessTokenHash(accessToken: string, alg: string): string {
+export function accessTokenHash(accessToken: string, alg: string): string {
   const bits = alg.startsWith('Ed') ? '512' : alg.slice(-3)
   const digest = hash(`sha${bits}`, accessToken, 'buffer')
   return digest.subarray(0, digest.length / 2).toString('base64url')
