@@ -34,8 +34,9 @@ export function createProvider(config: Config, clock: () => number): Provider {
   let latest: { startedAt: number; outcome: Promise<Discovered> } | null = null
 
   function probe(): Promise<Discovered> {
-    if (latest !== null && clock() - latest.startedAt < PAUSE) return latest.outcome
-    const outcome = discover(config).then((found) => {
+    // A clock that was set back makes no pause longer.
+    if (latest !== null && Math.abs(clock() - latest.startedAt) < PAUSE) return latest.outcome
+    const outcome = discover(config, known).then((found) => {
       known = found
       return found
     })
@@ -47,7 +48,8 @@ export function createProvider(config: Config, clock: () => number): Provider {
   return { discovered: async () => known ?? (await probe()), probe, known: () => known }
 }
 
-async function discover(config: Config): Promise<Discovered> {
+/** @param known what is known by now: keys already fetched stay, and so does the limit on what strangers may have fetched. */
+async function discover(config: Config, known: Discovered | null): Promise<Discovered> {
   const { issuer, clientId } = config.provider
   const fetch = boundedFetch(config.idpTimeout)
   const insecure = issuer.startsWith('http:')
@@ -63,7 +65,9 @@ async function discover(config: Config): Promise<Discovered> {
     if (insecure) oidc.allowInsecureRequests(configuration)
     configuration.timeout = config.idpTimeout
     configuration[oidc.customFetch] = (url, init) => fetch(url, init as RequestInit)
-    return { configuration, keys: createProviderKeys(config, server.jwks_uri as string, fetch), issuer: server.issuer }
+    const sameKeys = known?.configuration.serverMetadata().jwks_uri === server.jwks_uri
+    const keys = known !== null && sameKeys ? known.keys : createProviderKeys(config, server.jwks_uri as string, fetch)
+    return { configuration, keys, issuer: server.issuer }
   } catch (error) {
     if (error instanceof IdpUnavailable) throw error
     throw new IdpUnavailable(`discovery at ${issuer} cannot be used: ${reasonOf(error)}`, { cause: error })
