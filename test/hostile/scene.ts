@@ -48,14 +48,18 @@ export type Scene = Readonly<{
   stop(): Promise<void>
 }>
 
-/** Starts both: the portal on `localhost`, the provider on `127.0.0.1`, which is another site. */
+/**
+ * Starts both: the portal on `localhost`, the provider on `127.0.0.1`, which is another site.
+ *
+ * @param at a provider that runs already and goes on after `stop`, or how to set one up.
+ */
 export async function startScene(
   env: Readonly<Record<string, string>> = {},
-  options: HostileIdpOptions = {},
-  more: Partial<Parameters<typeof startPortal>[0]> = {},
+  at: HostileIdp | HostileIdpOptions = {},
 ): Promise<Scene> {
-  const idp = await startHostileIdp(options)
-  const portal = await startPortal({ provider: idp, env: { IDP_PROFILE: 'okta', ...env }, ...more })
+  const running = 'issuer' in at
+  const idp = running ? at : await startHostileIdp(at)
+  const portal = await startPortal({ provider: idp, env: { IDP_PROFILE: 'okta', ...env } })
   let seen = 0
   let ahead = 0
   let jumped = 0
@@ -108,7 +112,7 @@ export async function startScene(
     },
     async stop() {
       await portal.stop()
-      await idp.stop()
+      if (!running) await idp.stop()
     },
   }
 }
