@@ -120,10 +120,10 @@ export function createPortal(parts: Parts): Portal {
   app.use(logRequests(log, clock))
   if (parts.metrics !== null) app.use(parts.metrics.timeCallbacks)
   app.use(securityHeaders(config, parts.provider))
+  app.use(noStore)
   app.use(refuseCrossOriginWrites(config.baseUrl))
   app.use(onlyOriginForm)
   app.use('/assets', express.static(join(VIEWS, 'assets'), { index: false, redirect: false, setHeaders: cacheByContent }))
-  app.use(noStore)
   for (const routes of [plain, logout, entrances, resume, pages, api]) app.use(mount(routes, services.issuer.middleware))
   if (gateway !== null) app.use(mount(gateway.routes, services.issuer.middleware), gateway.handler)
   app.use(() => {
