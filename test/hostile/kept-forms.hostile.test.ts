@@ -72,7 +72,7 @@ describe('a form from another site', () => {
   it.each(WRITES)('C-28: another site’s form to %s is refused before anything else looks at it', async (path) => {
     const before = await scene.session(alice)
     await alice.post(scene.base + path, { iban: IBAN }, { from: EVIL })
-    expect(alice.status).toBe(403)
+    expect({ status: alice.status, caching: alice.headers['cache-control'] }).toEqual({ status: 403, caching: 'no-store' })
     expect(scene.events('request.refused')).toMatchObject([{ reason: 'cross_origin', outcome: 'failure' }])
     expect(await scene.session(alice)).toEqual(before)
     expect(scene.idp.requests).toEqual([])

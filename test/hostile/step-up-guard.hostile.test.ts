@@ -191,8 +191,10 @@ describe('paths', () => {
       target,
       status: expect.toSatisfy((status) => [400, 404].includes(status)),
     })
-    expect(answer.text).not.toContain(PAYROLL_MARK)
     expect(answer.header('Location')).toEqual([])
+    // What Node's own parser cannot read never reaches the portal, and has no body.
+    if (answer.text === '') expect(answer.status).toBe(400)
+    else tellsNothing(answer)
   })
 
   it.each([
