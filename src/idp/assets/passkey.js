@@ -23,4 +23,6 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
       fault.hidden = false
     }
   })
+  // Until here a click would have sent the form without an answer.
+  form.querySelector('button').disabled = false
 }

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs'
+import { type Browser, chromium } from 'playwright-core'
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/** Where Chromium is, or undefined. */
+export const CHROMIUM = PLACES.find((place) => existsSync(place))
+
+/** With `CI=true` a missing Chromium is a failure; elsewhere its suites are skipped, and their names say why. */
+export const withoutChromium = CHROMIUM === undefined && process.env.CI !== 'true'
+
+/** The end of a suite's name: tells a reader of "skipped" what is missing. */
+export const needsChromium = withoutChromium ? ' (skipped: no Chromium found)' : ''
+
+/** A headless Chromium that asks nobody but this machine. */
+export function launchChromium(): Promise<Browser> {
+  if (CHROMIUM === undefined) throw new Error(`no Chromium at ${PLACES.join(', ')}`)
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}
