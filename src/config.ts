@@ -44,6 +44,8 @@ export type Settings = Readonly<{
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   factorApi: Readonly<{ url: string; token: string }> | null
   gateway: Readonly<{ legacyAppUrl: string; secret: string }> | null
+  /** What the demo's own app is fronted with, where it is given without a `LEGACY_APP_URL`. */
+  gatewaySecret: string | null
   apiAudience: string
   idpPort: number
   metricsPort: number | null
@@ -98,6 +100,7 @@ function settingsFrom(values: Values): Settings {
     factorApi: values.FACTOR_API_URL === undefined ? null : { url: values.FACTOR_API_URL, token: values.FACTOR_API_TOKEN ?? '' },
     gateway:
       values.LEGACY_APP_URL === undefined ? null : { legacyAppUrl: values.LEGACY_APP_URL, secret: values.GATEWAY_SECRET ?? '' },
+    gatewaySecret: values.GATEWAY_SECRET ?? null,
     apiAudience: values.API_AUDIENCE ?? `${baseUrl}/api`,
     idpPort: values.IDP_PORT,
     metricsPort: values.METRICS_PORT ?? null,

@@ -1,4 +1,5 @@
 // Boots. The only reader of process.env, and the only file that starts, stops and exits.
+import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import pino from 'pino'
 import { type Config, parseConfig, type Settings } from './config.ts'
@@ -8,6 +9,7 @@ import type { Box } from './idp/start.ts'
 import { listen } from './listen.ts'
 import { metricsHandler } from './metrics-server.ts'
 import { createProvider } from './oidc/provider.ts'
+import type { SampleApp } from './patterns/access-gateway/sample-app/start.ts'
 import { createPortal } from './portal.ts'
 import { chooseStore } from './session/stores/choose.ts'
 import type { Demo } from './web/services.ts'
@@ -21,7 +23,9 @@ async function boot(): Promise<void> {
   if (process.argv[2] === 'idp') return bootBoxAlone(settings)
 
   const box = settings.provider === null ? await startBox(settings) : null
-  const config = complete(settings, box)
+  const secret = settings.gatewaySecret ?? randomBytes(32).toString('base64url')
+  const sample = box === null || settings.gateway !== null ? null : await startSampleApp(secret)
+  const config = complete(settings, box, sample, secret)
   const destination = pino.destination({ fd: 1, sync: false })
   destination.on('error', () => {})
   const log = pino(
@@ -51,17 +55,27 @@ async function boot(): Promise<void> {
     : null
   const provider = createProvider(config, Date.now)
   const demo: Demo | null = box === null ? null : { issuer: box.issuer, accounts: box.accounts }
-  const { app, services } = createPortal({ config, clock: Date.now, store, provider, log, sharedCounter, demo, metrics })
-  const listening = await listen(app, config.hosts, config.port)
+  const { app, services, upgrades, start } = createPortal({
+    config,
+    clock: Date.now,
+    store,
+    provider,
+    log,
+    sharedCounter,
+    demo,
+    metrics,
+  })
+  const stopFollowing = start()
+  const listening = await listen(app, config.hosts, config.port, upgrades)
   const watching = metrics === null ? null : await listen(metricsHandler(metrics), ['127.0.0.1'], config.metricsPort as number)
   services.audit('configuration.loaded', null, { outcome: 'success', detail: summary(config) })
   provider.probe().catch((error: Error) => log.warn({ detail: error.message }, 'the identity provider is not there yet'))
-  greet(config, box)
+  greet(config, box, sample)
 
   await stopSignal()
-  await Promise.all([listening.stop(), watching?.stop()])
+  await Promise.all([stopFollowing(), listening.stop(), watching?.stop()])
   await Promise.all([closeStore(), sharedCounter?.close()])
-  await box?.stop()
+  await Promise.all([box?.stop(), sample?.stop()])
   destination.flushSync()
   process.exit(0)
 }
@@ -91,7 +105,13 @@ async function startBox(settings: Settings): Promise<Box> {
   return start({ port: settings.idpPort, file: boxFile(settings), portals: [settings.baseUrl] })
 }
 
-function complete(settings: Settings, box: Box | null): Config {
+/** The old app that the gateway fronts in a demo. */
+async function startSampleApp(secret: string): Promise<SampleApp> {
+  const { startSampleApp: start } = await import('./patterns/access-gateway/sample-app/start.ts')
+  return start(secret)
+}
+
+function complete(settings: Settings, box: Box | null, sample: SampleApp | null, secret: string): Config {
   const provider =
     settings.provider ??
     (box === null
@@ -102,7 +122,13 @@ function complete(settings: Settings, box: Box | null): Config {
           authentication: { method: 'client_secret' as const, secret: box.client.secret },
         })
   if (provider === null) throw new TypeError('a portal needs a provider')
-  return Object.freeze({ ...settings, provider, sessionSecrets: settings.sessionSecrets ?? [demoSecret(settings.sessionStore)] })
+  const legacyAppUrl = settings.gateway?.legacyAppUrl ?? sample?.url
+  return Object.freeze({
+    ...settings,
+    provider,
+    gateway: legacyAppUrl === undefined ? null : { legacyAppUrl, secret },
+    sessionSecrets: settings.sessionSecrets ?? [demoSecret(settings.sessionStore)],
+  })
 }
 
 function summary({ baseUrl, provider, profile, sessionStore }: Config): string {
@@ -110,8 +136,9 @@ function summary({ baseUrl, provider, profile, sessionStore }: Config): string {
   return `${baseUrl} with ${provider.issuer} (${profile.name}), sessions in ${store}`
 }
 
-function greet(config: Config, box: Box | null): void {
+function greet(config: Config, box: Box | null, sample: SampleApp | null): void {
   say(`Portal: ${config.baseUrl}`)
+  if (sample !== null) say(`Old app: ${sample.url} (answers only through the gateway, at ${config.baseUrl}/timesheets/)`)
   if (box === null) say(`Identity provider: ${config.provider.issuer}`)
   else say(`Identity provider in a box: ${box.issuer}`, ...accountLines(box))
 }

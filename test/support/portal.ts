@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { type Config, parseConfig } from '../../src/config.ts'
 import { listen } from '../../src/listen.ts'
 import { createProvider } from '../../src/oidc/provider.ts'
-import { createPortal, type Portal } from '../../src/portal.ts'
+import { createPortal, type Parts, type Portal } from '../../src/portal.ts'
 import type { SessionStore } from '../../src/session/store.ts'
 import { createMemoryStore } from '../../src/session/stores/memory.ts'
 import { freePort } from './free-port.ts'
@@ -41,10 +41,19 @@ export type PortalOptions = Readonly<{
   /** The host in `BASE_URL`; `127.0.0.1` makes the provider at `localhost` another site. */
   host?: 'localhost' | '127.0.0.1'
   store?: (clock: () => number) => SessionStore
+  /** Another policy of the gateway than the sample's, and other times. */
+  gateway?: Parts['gateway']
 }>
 
 /** Starts a portal on loopback with a memory store, its log kept in memory. */
-export async function startPortal({ provider, env = {}, port, host = 'localhost', store }: PortalOptions): Promise<TestPortal> {
+export async function startPortal({
+  provider,
+  env = {},
+  port,
+  host = 'localhost',
+  store,
+  gateway = {},
+}: PortalOptions): Promise<TestPortal> {
   const bound = port ?? (await freePort())
   const baseUrl = env.BASE_URL ?? `http://${host}:${bound}`
   const settings = parseConfig({
@@ -77,8 +86,10 @@ export async function startPortal({ provider, env = {}, port, host = 'localhost'
     sharedCounter: null,
     demo: null,
     metrics: null,
+    gateway,
   })
-  const listening = await listen(portal.app, ['127.0.0.1', '::1'], bound)
+  const stopFollowing = portal.start()
+  const listening = await listen(portal.app, ['127.0.0.1', '::1'], bound, portal.upgrades)
   return {
     ...portal,
     baseUrl,
@@ -90,7 +101,7 @@ export async function startPortal({ provider, env = {}, port, host = 'localhost'
       offset += seconds * 1000
     },
     async stop() {
-      await listening.stop()
+      await Promise.all([stopFollowing(), listening.stop()])
       await closeStore()
     },
   }
