@@ -96,10 +96,10 @@ describe.skipIf(withoutChromium)(`pages (need ${CHROMIUM})`, { timeout: 120_000 
       oidc.initiateBackchannelAuthentication(rp.config, { scope: 'openid', login_hint: 'alice', binding_message })
     await page.goto(`${box.issuer}/phone/alice`)
     await ask('The first')
-    await page.getByText('The first').waitFor({ timeout: 5000 })
+    await page.getByText('The first').waitFor({ timeout: 10_000 })
     await page.getByLabel('PIN').fill('25')
     await ask('The second')
-    await page.getByText('The second').waitFor({ timeout: 5000 })
+    await page.getByText('The second').waitFor({ timeout: 10_000 })
     expect(await page.getByLabel('PIN').first().inputValue()).toBe('25')
   })
 

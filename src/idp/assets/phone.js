@@ -11,16 +11,18 @@ function merge(region, fresh) {
   }
 }
 
-let fetching = false
+let wanted = 0
 async function refresh() {
-  if (fetching) return
-  fetching = true
+  wanted += 1
+  if (wanted > 1) return // the fetch under way may miss what has just changed, so another one follows it
   try {
     const answer = await fetch(new URL(regions()[0].dataset.live.replace(/\/live$/, ''), location.href))
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
     for (const [index, fresh] of [...page.querySelectorAll('[data-live]')].entries()) merge(regions()[index], fresh)
   } finally {
-    fetching = false
+    const more = wanted > 1
+    wanted = 0
+    if (more) await refresh()
   }
 }
 
