@@ -48,6 +48,13 @@ export interface SessionStore {
   peek(name: string): Promise<string | undefined>
   /** The kept value, taken: of all callers at most one gets it. */
   take(name: string): Promise<string | undefined>
+  /**
+   * Keeps `value` where `expected` is kept, or, with `null`, where nothing is: one atomic step, which writes nothing and answers false
+   * otherwise. So of several writers one is first, and none brings back what ended with its session.
+   */
+  replace(name: string, expected: string | null, value: string, ttl: Seconds, lineage?: string): Promise<boolean>
+  /** What is kept for a lineage, in no order. A name that is no session's lineage makes a group that ends with its values only. */
+  keptFor(lineage: string): Promise<ReadonlyArray<Readonly<{ name: string; value: string }>>>
 
   /** How many live sessions there are, for metrics; an estimate will do. */
   count(): Promise<number>

@@ -16,7 +16,21 @@ export type Metrics = Readonly<{
   contentType: string
 }>
 
-const TIMED = ['get', 'set', 'touch', 'destroy', 'move', 'claim', 'findWhere', 'destroyWhere', 'keep', 'peek', 'take'] as const
+const TIMED = [
+  'get',
+  'set',
+  'touch',
+  'destroy',
+  'move',
+  'claim',
+  'findWhere',
+  'destroyWhere',
+  'keep',
+  'peek',
+  'take',
+  'replace',
+  'keptFor',
+] as const
 
 /** Names and reasons only: no label holds a person, a session or anything a visitor chose. */
 export function createMetrics(): Metrics {

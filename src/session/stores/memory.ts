@@ -117,6 +117,15 @@ export function createMemoryStore({ clock, report }: { clock: () => number; repo
       kept.delete(name)
       return value
     },
+    replace: async (name, expected, value, ttl, lineage) => {
+      if ((peek(name) ?? null) !== expected) return false
+      kept.set(name, { value, until: clock() + ttl * 1000, lineage })
+      return true
+    },
+    keptFor: async (lineage) =>
+      [...kept].flatMap(([name, entry]) =>
+        entry.lineage === lineage && clock() < entry.until ? [{ name, value: entry.value }] : [],
+      ),
     count: async () => [...sessions.keys()].filter(isThere).length,
     ready: async () => undefined,
     start: () => {

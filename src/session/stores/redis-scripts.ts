@@ -81,6 +81,19 @@ local function forget(lineage)
   redis.call('DEL', names)
 end
 
+local function keepValue(name, value, ttl, lineage)
+  local kept = sound('kept:' .. name, 'hash')
+  redis.call('HSET', kept, 'value', value, 'lineage', lineage)
+  redis.call('PEXPIRE', kept, ttl)
+  if lineage == '' then return end
+  local names = sound('lineage:' .. lineage, 'set')
+  for _, other in ipairs(redis.call('SRANDMEMBER', names, 5)) do
+    if redis.call('EXISTS', '${PREFIX}kept:' .. other) == 0 then redis.call('SREM', names, other) end
+  end
+  redis.call('SADD', names, name)
+  if redis.call('PTTL', names) < ttl then redis.call('PEXPIRE', names, ttl) end
+end
+
 -- Keys of the live sessions in all of the named indexes, newest first.
 local function find(indexes, startedUpTo, exceptLineage)
   local found = {}
@@ -168,19 +181,30 @@ return redis.call('SET', '${PREFIX}claim:' .. ARGV[3], '1', 'NX', 'PX', ARGV[4])
 
 /** Keeps `ARGV[4]` as `ARGV[3]` for `ARGV[5]` milliseconds and the lineage `ARGV[6]`, if that is not empty. */
 export const keep = script(`
-local name, value, ttl, lineage = ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6]
-local kept = sound('kept:' .. name, 'hash')
-redis.call('HSET', kept, 'value', value, 'lineage', lineage)
-redis.call('PEXPIRE', kept, ttl)
-if lineage ~= '' then
-  local names = sound('lineage:' .. lineage, 'set')
-  for _, other in ipairs(redis.call('SRANDMEMBER', names, 5)) do
-    if redis.call('EXISTS', '${PREFIX}kept:' .. other) == 0 then redis.call('SREM', names, other) end
-  end
-  redis.call('SADD', names, name)
-  if redis.call('PTTL', names) < ttl then redis.call('PEXPIRE', names, ttl) end
-end
+keepValue(ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6])
 return 1`)
+
+/** The same where `ARGV[7]` is kept, or, without it, where nothing is. */
+export const replace = script(`
+local held = redis.call('HGET', sound('kept:' .. ARGV[3], 'hash'), 'value')
+if held ~= (ARGV[7] or false) then return 0 end
+keepValue(ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6])
+return 1`)
+
+/** What is kept for the lineage `ARGV[3]`: name and value of each in turn. */
+export const keptFor = script(`
+local answer = {}
+local names = sound('lineage:' .. ARGV[3], 'set')
+for _, name in ipairs(redis.call('SMEMBERS', names)) do
+  local held = redis.call('HMGET', sound('kept:' .. name, 'hash'), 'value', 'lineage')
+  if held[1] and held[2] == ARGV[3] then
+    answer[#answer + 1] = name
+    answer[#answer + 1] = held[1]
+  else
+    redis.call('SREM', names, name)
+  end
+end
+return answer`)
 
 /** The value of `ARGV[3]`, which is then gone. */
 export const take = script(`

@@ -133,6 +133,14 @@ export function createRedisStore({
 
     take: async (name) => ((await run(scripts.take, name)) as string | null) ?? undefined,
 
+    replace: async (name, expected, value, ttl, lineage = '') =>
+      (await run(scripts.replace, name, value, ttl * 1000, lineage, ...(expected === null ? [] : [expected]))) === 1,
+
+    async keptFor(lineage) {
+      const replies = (await run(scripts.keptFor, lineage)) as string[]
+      return replies.flatMap((name, at) => (at % 2 === 0 ? [{ name, value: replies[at + 1] as string }] : []))
+    },
+
     count: () => connection.run((client) => client.zCount(`${scripts.PREFIX}sessions`, now() + 1, '+inf')),
 
     // A read proves nothing on a replica or a server that is full.

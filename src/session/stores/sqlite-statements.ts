@@ -40,6 +40,14 @@ export function prepareStatements(db: DatabaseSync) {
       ON CONFLICT (name) DO UPDATE SET value = excluded.value, until_ms = excluded.until_ms, lineage = excluded.lineage`),
     peek: db.prepare('SELECT value FROM kept WHERE name = ? AND until_ms > ?'),
     take: db.prepare('DELETE FROM kept WHERE name = ? RETURNING value, until_ms'),
+    keepFirst: db.prepare(`
+      INSERT INTO kept (name, value, until_ms, lineage) VALUES (:name, :value, :until, :lineage)
+      ON CONFLICT (name) DO UPDATE SET value = excluded.value, until_ms = excluded.until_ms, lineage = excluded.lineage
+      WHERE until_ms <= :now`),
+    replace: db.prepare(`
+      UPDATE kept SET value = :value, until_ms = :until, lineage = :lineage
+      WHERE name = :name AND value = :expected AND until_ms > :now`),
+    keptFor: db.prepare('SELECT name, value FROM kept WHERE lineage = ? AND until_ms > ?'),
     forgetLineage: db.prepare('DELETE FROM kept WHERE lineage = ?'),
   }
 }

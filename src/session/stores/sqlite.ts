@@ -146,6 +146,15 @@ export function createSqliteStore({
     },
 
     count: async () => Number((await read(({ count }) => count.get(Math.floor(now() / 60))))?.sessions),
+    replace: (name, expected, value, ttl, lineage) =>
+      write(({ keepFirst, replace }) => {
+        const row = { name, value, until: clock() + ttl * 1000, lineage: lineage ?? null, now: clock() }
+        const { changes } = expected === null ? keepFirst.run(row) : replace.run({ ...row, expected })
+        return changes === 1
+      }),
+
+    keptFor: (lineage) => read(({ keptFor }) => keptFor.all(lineage, clock()) as { name: string; value: string }[]),
+
 
     // A read proves nothing on a full disk.
     ready: () => write(({ keep }) => void keep.run({ name: 'ready', value: '', until: clock(), lineage: null })),

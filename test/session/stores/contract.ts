@@ -288,6 +288,80 @@ export function storeContract(open: () => Promise<Bench>): void {
       await begin('a1', { sid: 's1', startedAt: epochSeconds(START - 30) })
       await begin('a2', { sid: 's2', startedAt: epochSeconds(START - 10) })
       await begin('a3', { sid: null, startedAt: epochSeconds(START - 20) })
+  describe('a kept value is replaced', () => {
+    test('only where what was expected is kept', async () => {
+      await store.keep('transfer', 'pending', seconds(600))
+      expect(await store.replace('transfer', 'approved', 'executed', seconds(600))).toBe(false)
+      expect(await store.replace('transfer', null, 'executed', seconds(600))).toBe(false)
+      expect(await store.peek('transfer')).toBe('pending')
+      expect(await store.replace('transfer', 'pending', 'ä😀 approved', seconds(600))).toBe(true)
+      expect(await bench.other.peek('transfer')).toBe('ä😀 approved')
+    })
+
+    test('and begins only where nothing is', async () => {
+      expect(await store.replace('transfer', '', 'pending', seconds(600))).toBe(false)
+      expect(await store.peek('transfer')).toBeUndefined()
+      expect(await store.replace('transfer', null, '', seconds(600))).toBe(true)
+      expect(await store.replace('transfer', null, 'again', seconds(600))).toBe(false)
+      expect(await store.replace('transfer', '', 'pending', seconds(600))).toBe(true)
+    })
+
+    test('by one of a hundred writers at once, in both ways', async () => {
+      const write = (expected: string | null, what: string) =>
+        Promise.all(
+          callers.map((n) => (n % 2 === 0 ? store : bench.other).replace('transfer', expected, `${what} by ${n}`, seconds(600))),
+        )
+      expect((await write(null, 'first')).filter((won) => won)).toHaveLength(1)
+      const held = (await store.peek('transfer')) as string
+      expect((await write(held, 'second')).filter((won) => won)).toHaveLength(1)
+    })
+
+    test('never when its time is over, and is then nothing', async () => {
+      await store.keep('transfer', 'pending', seconds(1))
+      await bench.pass(1)
+      expect(await store.replace('transfer', 'pending', 'approved', seconds(600))).toBe(false)
+      expect(await store.replace('transfer', null, 'anew', seconds(1))).toBe(true)
+      await bench.pass(1)
+      expect(await store.peek('transfer')).toBeUndefined()
+    })
+
+    test('never when it ended with its session', async () => {
+      await begin('a')
+      expect(await store.replace('transfer', null, 'pending', seconds(600), 'lineage of a')).toBe(true)
+      expect(await store.replace('transfer', 'pending', 'approved', seconds(600), 'lineage of a')).toBe(true)
+      await store.destroy('a')
+      expect(await store.replace('transfer', 'approved', 'executed', seconds(600), 'lineage of a')).toBe(false)
+      expect(await store.peek('transfer')).toBeUndefined()
+    })
+  })
+
+  describe('what is kept for a lineage', () => {
+    const namesFor = async (lineage: string) => (await store.keptFor(lineage)).map(({ name }) => name).sort()
+
+    test('is listed, with its values, and nothing else is', async () => {
+      await store.keep('one', '1', seconds(600), 'lineage of a')
+      await bench.other.replace('two', null, '2', seconds(600), 'lineage of a')
+      await store.keep('three', '3', seconds(600), 'lineage of b')
+      await store.keep('four', '4', seconds(600))
+      expect((await store.keptFor('lineage of a')).toSorted((x, y) => x.name.localeCompare(y.name))).toEqual([
+        { name: 'one', value: '1' },
+        { name: 'two', value: '2' },
+      ])
+      expect(await store.keptFor('lineage of nobody')).toEqual([])
+    })
+
+    test('is listed no more when it was taken, was kept for another, or its time is over', async () => {
+      await store.keep('taken', '1', seconds(600), 'group')
+      await store.keep('moved', '2', seconds(600), 'group')
+      await store.keep('short', '3', seconds(1), 'group')
+      await store.keep('there', '4', seconds(600), 'group')
+      await store.take('taken')
+      await store.keep('moved', '2', seconds(600), 'another group')
+      await bench.pass(1)
+      expect(await namesFor('group')).toEqual(['there'])
+    })
+  })
+
       await begin('b1', { subject: 'bob', sid: 's1', startedAt: epochSeconds(START - 5) })
       await begin('elsewhere', { issuer: 'https://other.example', sid: 's1' })
     })
