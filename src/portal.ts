@@ -6,6 +6,7 @@ import { Malformed, NotFound } from './errors.ts'
 import type { Upgrades } from './listen.ts'
 import type { Provider } from './oidc/provider.ts'
 import { accessGateway, GATEWAY_OPTIONS, type GatewayOptions } from './patterns/access-gateway/routes.ts'
+import { createTransfers } from './patterns/ciba/routes.ts'
 import { protectedApiRoutes } from './patterns/protected-api/routes.ts'
 import { reauthenticationRoutes } from './patterns/reauthentication/routes.ts'
 import { createSealer } from './seal.ts'
@@ -63,6 +64,8 @@ export type Portal = Readonly<{
   routes: readonly Route[]
   /** For `listen`: WebSockets to the app behind the gateway, where there is one. */
   upgrades: Upgrades | null
+  /** Begins what goes on between requests: approvals are followed. Answers how to stop it, to be done before the server stops. */
+  start(): () => Promise<void>
 }>
 
 const VIEWS = join(import.meta.dirname, '..', 'views')
@@ -77,7 +80,8 @@ export function createPortal(parts: Parts): Portal {
   const bankDetails = bankDetailsRoutes(services)
   const account = accountRoutes(services)
   const security = reauthenticationRoutes(services)
-  const pages = [...payroll, ...bankDetails, ...account, ...security]
+  const transfers = createTransfers(services)
+  const pages = [...payroll, ...bankDetails, ...account, ...security, ...transfers.routes]
   const guardOf = (path: string): Guard | null => {
     const needs = pages.find((route) => route.path === path)?.needs
     return typeof needs === 'function' ? needs : (gateway?.guardOf(path) ?? null)
@@ -88,6 +92,7 @@ export function createPortal(parts: Parts): Portal {
     { path: '/payroll', name: 'payroll', needs: guardOf('/payroll') as Guard },
     { path: '/bank-details', name: 'bank_details', needs: guardOf('/bank-details') as Guard },
     { path: '/security', name: 'security', needs: guardOf('/security') as Guard },
+    { path: '/transfers', name: 'transfers', needs: { kind: 'approval' } as const },
     { path: '/api/payroll', name: 'api', needs: guardOf('/payroll') as Guard },
   ]
   const timesheets =
@@ -131,7 +136,7 @@ export function createPortal(parts: Parts): Portal {
   })
   app.use(answerProblems(services))
   const routes = [...plain, ...logout, ...entrances, ...resume, ...pages, ...api, ...(gateway?.routes ?? [])]
-  return { app, services, routes, upgrades: gateway?.upgradesOf(app) ?? null }
+  return { app, services, routes, upgrades: gateway?.upgradesOf(app) ?? null, start: transfers.start }
 }
 
 function servicesFrom({ config, clock, store, provider, log, sharedCounter, demo, metrics }: Parts): Services {

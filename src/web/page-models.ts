@@ -1,3 +1,4 @@
+// One file, because it is one table: every view and what it is given.
 import type { Level } from '../assurance/level.ts'
 
 /** What every page knows besides its own model. Times are epoch seconds. */
@@ -33,6 +34,9 @@ export type KeptField = Readonly<{ name: string; value: string }>
 
 /** What was asked of the provider, or what came back. */
 export type Attested = Readonly<{ acr: string | null; amr: readonly string[]; auth_time: number | null; max_age?: number | null }>
+
+/** How far a transfer has come. */
+export type TransferStatus = 'pending' | 'approved' | 'executed' | 'denied' | 'expired' | 'cancelled' | 'failed'
 
 /** One model per view; the view's name is its key and `views/<key>.ejs` its file. */
 export type Models = {
@@ -87,6 +91,37 @@ export type Models = {
   }
   'security-done': {
     email: string | null
+  }
+  transfers: {
+    needs: Needs
+    /** How a transfer is approved: on the phone, or, where the provider cannot ask there, by a second factor. */
+    approval: 'phone' | 'step-up'
+    currencies: readonly string[]
+    /** What the person typed, where it was refused. */
+    typed: Readonly<{ payee: string; iban: string; amount: string; currency: string }>
+    faults: ReadonlyArray<'payee_invalid' | 'iban_invalid' | 'amount_invalid' | 'currency_invalid'>
+    /** A form was sent by nobody signed in, so it was not kept. */
+    notice: 'form_not_kept' | null
+    /** Those of this session, the newest first. */
+    transfers: ReadonlyArray<
+      Readonly<{ id: string; payee: string; amount: string; currency: string; status: TransferStatus; createdAt: number }>
+    >
+    /** What was paid in other sessions of the person. */
+    earlier: ReadonlyArray<Readonly<{ payee: string; amount: string; currency: string; executedAt: number }>>
+  }
+  transfer: {
+    id: string
+    payee: string
+    iban: string
+    amount: string
+    currency: string
+    /** What the phone shows, for the person to compare; null where no phone was asked. */
+    message: string | null
+    status: TransferStatus
+    /** Why it failed; finds the words, where there are some: `transfer.reason.<reason>`. */
+    reason: string | null
+    /** The first second in which an approval is too late; null where none is waited for. */
+    until: number | null
   }
   resume: {
     id: string

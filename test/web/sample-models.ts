@@ -97,6 +97,32 @@ const security: Models['security'] = {
   notice: null,
 }
 
+const transfer: Models['transfer'] = {
+  id: 'kH3vQ0m2S7u1Xc9dZr4t-w',
+  payee: 'ACME',
+  iban: 'DE02 1203 0000 0000 2020 51',
+  amount: '120.00',
+  currency: 'EUR',
+  message: 'PAY-4821-ACME-120.00-EUR',
+  status: 'pending',
+  reason: null,
+  until: NOW + 110,
+}
+
+const transfers: Models['transfers'] = {
+  needs: { kind: 'approval' },
+  approval: 'phone',
+  currencies: ['EUR', 'USD', 'JPY'],
+  typed: { payee: '', iban: '', amount: '', currency: 'EUR' },
+  faults: [],
+  notice: null,
+  transfers: [
+    { id: transfer.id, payee: 'ACME', amount: '120.00', currency: 'EUR', status: 'pending', createdAt: NOW - 10 },
+    { id: 'Qp9d0m2S7u1Xc9dZr4t-wA', payee: 'Zoë', amount: '500', currency: 'JPY', status: 'executed', createdAt: NOW - 90 },
+  ],
+  earlier: [{ payee: 'Stadtwerke', amount: '61.20', currency: 'EUR', executedAt: NOW - 90_000 }],
+}
+
 /** Every page in every state that looks different, by a name to call it. */
 export const samples: Readonly<Record<string, Sample>> = {
   'home, nobody signed in': { view: 'home', model: { pages, demo }, frame: nobody },
@@ -157,6 +183,43 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   'security, done': { view: 'security-done', model: { email: 'alice@example.net' }, frame: alice('/security/done') },
   'security, done, no address': { view: 'security-done', model: { email: null }, frame: alice('/security/done') },
+  transfers: { view: 'transfers', model: transfers, frame: alice('/transfers') },
+  'transfers, first visit, form lost': {
+    view: 'transfers',
+    model: { ...transfers, transfers: [], earlier: [], notice: 'form_not_kept' },
+    frame: alice('/transfers'),
+  },
+  'transfers, refused': {
+    view: 'transfers',
+    model: {
+      ...transfers,
+      typed: { payee: '', iban: 'DE02', amount: '1.000', currency: 'XXX' },
+      faults: ['payee_invalid', 'iban_invalid', 'amount_invalid', 'currency_invalid'],
+    },
+    frame: alice('/transfers'),
+  },
+  'transfers, provider without CIBA': {
+    view: 'transfers',
+    model: { ...transfers, needs: TWO_FACTOR, approval: 'step-up' },
+    frame: alice('/transfers'),
+  },
+  'transfer, pending': { view: 'transfer', model: transfer, frame: alice(`/transfers/${transfer.id}`) },
+  ...Object.fromEntries(
+    (['approved', 'executed', 'denied', 'expired', 'cancelled'] as const).map((status) => [
+      `transfer, ${status}`,
+      { view: 'transfer', model: { ...transfer, status, until: null }, frame: alice(`/transfers/${transfer.id}`) } as const,
+    ]),
+  ),
+  'transfer, failed': {
+    view: 'transfer',
+    model: { ...transfer, status: 'failed', reason: 'subject_changed', until: null },
+    frame: alice(`/transfers/${transfer.id}`),
+  },
+  'transfer, failed for a reason without words': {
+    view: 'transfer',
+    model: { ...transfer, message: null, status: 'failed', reason: 'constructor', until: null },
+    frame: alice(`/transfers/${transfer.id}`),
+  },
   resume: { view: 'resume', model: resume, frame: alice('/resume/kept_4-x') },
   'signed out': { view: 'signed-out', model: { provider: 'ended' }, frame: { ...nobody, path: '/signed-out' } },
   'signed out, provider unknown': {
