@@ -1,16 +1,17 @@
-import { hash } from 'node:crypto'
 import type { Seconds } from '../../assurance/time.ts'
-import { epochSeconds, secondOf } from '../../assurance/time.ts'
+import { secondOf } from '../../assurance/time.ts'
 import type { SessionData, StoredSession } from '../data.ts'
-import { fromRecord, toRecord } from '../session-record.ts'
-import type { SessionStore, Where } from '../store.ts'
+import { fromRecord } from '../session-record.ts'
+import type { SessionStore } from '../store.ts'
 import type { FoundSession } from './found-session.ts'
 import { newestFirst } from './found-session.ts'
 import { isLive } from './is-live.ts'
-import { matchesWhere, mustNameSomebody } from './matches-where.ts'
+import { matchesWhere } from './matches-where.ts'
+import { columnsOf, questionOf, sessionIn } from './redis-columns.ts'
 import { redisConnection } from './redis-connection.ts'
 import { replyCode } from './redis-reply-code.ts'
-import type { Script } from './redis-scripts.ts'
+import type { Script } from './redis-script.ts'
+import { PREFIX } from './redis-script.ts'
 import * as scripts from './redis-scripts.ts'
 import type { Report } from './report.ts'
 import { corruptRecord } from './report.ts'
@@ -39,7 +40,7 @@ export function createRedisStore({
 }): SessionStore {
   const connection = redisConnection({ url, timeout, report })
   const now = () => secondOf(clock())
-  const keyOf = (kind: 'session' | 'kept', name: string) => `${scripts.PREFIX}${kind}:${name}`
+  const keyOf = (kind: 'session' | 'kept', name: string) => `${PREFIX}${kind}:${name}`
 
   const run = (script: Script, ...values: (string | number)[]) =>
     connection.run(async (client, deadlineMs): Promise<unknown> => {
@@ -141,44 +142,13 @@ export function createRedisStore({
       return replies.flatMap((name, at) => (at % 2 === 0 ? [{ name, value: replies[at + 1] as string }] : []))
     },
 
-    count: () => connection.run((client) => client.zCount(`${scripts.PREFIX}sessions`, now() + 1, '+inf')),
+    count: () => connection.run((client) => client.zCount(`${PREFIX}sessions`, now() + 1, '+inf')),
 
     // A read proves nothing on a replica or a server that is full.
     async ready() {
-      await connection.run((client) => client.set(`${scripts.PREFIX}ready`, '1', { expiration: { type: 'PX', value: 1000 } }))
+      await connection.run((client) => client.set(`${PREFIX}ready`, '1', { expiration: { type: 'PX', value: 1000 } }))
     },
 
     start: () => connection.start(),
   }
-}
-
-function sessionIn(record: unknown, idleUntil: unknown): StoredSession | undefined {
-  const data = fromRecord(record)
-  const seconds = typeof idleUntil === 'string' && /^\d{1,15}$/.test(idleUntil) ? Number(idleUntil) : undefined
-  return data && seconds !== undefined ? { data, idleUntil: epochSeconds(seconds) } : undefined
-}
-
-/** What the scripts `set` and `move` write, in their order. */
-function columnsOf(data: SessionData): [record: string, endsAt: number, startedAt: number, lineage: string, indexes: string] {
-  const { issuer, subject, sid, lineage } = data
-  return [
-    toRecord(data),
-    data.endsAt,
-    data.startedAt,
-    lineage,
-    indexesOf({ issuer, subject, lineage, ...(sid !== null && { sid }) }),
-  ]
-}
-
-function questionOf(where: Where): [startedUpTo: string | number, exceptLineage: string, indexes: string] {
-  mustNameSomebody(where)
-  return [where.startedUpTo ?? '+inf', where.exceptLineage ?? '', indexesOf(where)]
-}
-
-/** Names of the indexes a session is in, or has to be in: short, without a space, and of one issuer each. */
-function indexesOf({ issuer, lineage, sid, subject }: Where): string {
-  return Object.entries({ lineage, sid, subject })
-    .filter(([, value]) => value !== undefined)
-    .map((field) => hash('sha256', JSON.stringify([issuer, ...field]), 'base64url').slice(0, 22))
-    .join(' ')
 }

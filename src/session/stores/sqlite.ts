@@ -1,7 +1,7 @@
 import type { Seconds } from '../../assurance/time.ts'
 import { epochSeconds, secondOf } from '../../assurance/time.ts'
-import type { SessionData, StoredSession } from '../data.ts'
-import { fromRecord, toRecord } from '../session-record.ts'
+import type { StoredSession } from '../data.ts'
+import { fromRecord } from '../session-record.ts'
 import type { SessionStore, Where } from '../store.ts'
 import type { FoundSession } from './found-session.ts'
 import { newestFirst } from './found-session.ts'
@@ -11,6 +11,7 @@ import type { Report } from './report.ts'
 import { corruptRecord } from './report.ts'
 import { withinTimeout } from './sqlite-attempts.ts'
 import { sqliteFile } from './sqlite-file.ts'
+import { candidates, columnsOf, sessionIn } from './sqlite-rows.ts'
 import type { Statements } from './sqlite-statements.ts'
 import { prepareStatements } from './sqlite-statements.ts'
 import { lookAtMinute, prepareSweep } from './sqlite-sweep.ts'
@@ -145,7 +146,6 @@ export function createSqliteStore({
       return row !== undefined && clock() < (row.until_ms as number) ? (row.value as string) : undefined
     },
 
-    count: async () => Number((await read(({ count }) => count.get(Math.floor(now() / 60))))?.sessions),
     replace: (name, expected, value, ttl, lineage) =>
       write(({ keepFirst, replace }) => {
         const row = { name, value, until: clock() + ttl * 1000, lineage: lineage ?? null, now: clock() }
@@ -155,6 +155,7 @@ export function createSqliteStore({
 
     keptFor: (lineage) => read(({ keptFor }) => keptFor.all(lineage, clock()) as { name: string; value: string }[]),
 
+    count: async () => Number((await read(({ count }) => count.get(Math.floor(now() / 60))))?.sessions),
 
     // A read proves nothing on a full disk.
     ready: () => write(({ keep }) => void keep.run({ name: 'ready', value: '', until: clock(), lineage: null })),
@@ -174,23 +175,4 @@ export function createSqliteStore({
       }
     },
   }
-}
-
-type Row = { key: string; record: string; idle_until: number; lineage: string }
-
-/** The rows of the one index that narrows most; the rest of the question is put to the sessions in them. */
-function candidates(statements: Statements, { issuer, subject, sid, lineage }: Where): Row[] {
-  if (lineage !== undefined) return statements.findByLineage.all(lineage) as Row[]
-  if (sid !== undefined) return statements.findBySid.all(issuer, sid) as Row[]
-  return statements.findByPerson.all(issuer, subject ?? null) as Row[]
-}
-
-function sessionIn({ record, idle_until }: Row): StoredSession | undefined {
-  const data = fromRecord(record)
-  return data && { data, idleUntil: epochSeconds(idle_until) }
-}
-
-function columnsOf(data: SessionData) {
-  const { endsAt, startedAt, issuer, subject, sid, lineage } = data
-  return { record: toRecord(data), endsAt, startedAt, issuer, subject, sid, lineage }
 }

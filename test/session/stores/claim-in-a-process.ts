@@ -4,7 +4,7 @@ import { chooseStore } from '../../../src/session/stores/choose.ts'
 import { START, sessionData } from './session-data.ts'
 
 const [setting = ''] = process.argv.slice(2)
-const store = chooseStore({ setting, clock: () => START * 1000, timeout: seconds(5), report: () => undefined })
+const store = chooseStore({ setting, clock: () => START * 1000, timeout: seconds(15), report: () => undefined })
 const stop = store.start()
 await store.ready()
 process.stdout.write('ready\n')

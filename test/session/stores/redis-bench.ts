@@ -4,30 +4,24 @@ import { seconds } from '../../../src/assurance/time.ts'
 import { createRedisStore } from '../../../src/session/stores/redis.ts'
 import type { StoreReport } from '../../../src/session/stores/report.ts'
 import { until } from '../../support/until.ts'
+import { isReady } from './all-unavailable.ts'
 import type { Bench } from './contract.ts'
 import { START } from './session-data.ts'
 
-/** Two stores on one emptied server, as two processes have it, with a time-out of one second; `client` is a way in behind their backs. */
+/** Two stores on one emptied server, as two processes have it, with a time-out that a busy machine keeps; `client` is a way in behind their backs. */
 export async function redisBench(url: string) {
   const client = createClient({ url })
   await client.connect()
   await client.flushAll()
   let now = START * 1000
   const reports: StoreReport[] = []
-  const open = () => createRedisStore({ url, clock: () => now, timeout: seconds(1), report: (report) => reports.push(report) })
+  const open = () => createRedisStore({ url, clock: () => now, timeout: seconds(10), report: (report) => reports.push(report) })
   const [store, other] = [open(), open()]
   const stops = [store.start(), other.start()]
   const skip = (length: number) => {
     now += length * 1000
   }
-  for (const one of [store, other]) {
-    await until('the store is ready', () =>
-      one.ready().then(
-        () => true,
-        () => false,
-      ),
-    )
-  }
+  for (const one of [store, other]) await until('the store is ready', () => isReady(one))
   reports.length = 0
   const bench: Bench = {
     store,

@@ -11,7 +11,7 @@ import { freePort } from '../../support/free-port.ts'
 import type { RedisServer } from '../../support/redis-server.ts'
 import { describeWithRedis, startRedis } from '../../support/redis-server.ts'
 import { until } from '../../support/until.ts'
-import { allUnavailable, readers, writers } from './all-unavailable.ts'
+import { allUnavailable, isReady, readers, writers } from './all-unavailable.ts'
 import { START, sessionData } from './session-data.ts'
 
 const session = { data: sessionData(), idleUntil: epochSeconds(START + 3600) }
@@ -34,11 +34,6 @@ describeWithRedis('the Redis store', () => {
     })
     return { opened, close: opened.start() }
   }
-  const isReady = () =>
-    store.ready().then(
-      () => true,
-      () => false,
-    )
 
   beforeAll(async () => {
     server = await startRedis()
@@ -54,7 +49,7 @@ describeWithRedis('the Redis store', () => {
     reports = []
     proxy = await startTcpProxy({ port: server.port })
     ;({ opened: store, close: stop } = open(`redis://127.0.0.1:${proxy.port}`))
-    await until('the store is ready', isReady)
+    await until('the store is ready', () => isReady(store))
     await store.move(null, 'a', session)
     reports.length = 0
   })
@@ -67,7 +62,7 @@ describeWithRedis('the Redis store', () => {
     test('is cut once goes on with the next', async () => {
       proxy.cut()
       proxy.restore()
-      await until('the store is ready', isReady, 1500)
+      await until('the store is ready', () => isReady(store), 1500)
       expect(await store.get('a')).toEqual(session)
     })
 
@@ -78,7 +73,7 @@ describeWithRedis('the Redis store', () => {
       expect(performance.now() - began).toBeLessThan(3000)
       expect(reports.map(({ event }) => event)).toEqual(['store.trouble'])
       proxy.restore()
-      await until('the store is ready', isReady)
+      await until('the store is ready', () => isReady(store))
       expect(await store.get('a')).toEqual(session)
     })
 
@@ -87,7 +82,7 @@ describeWithRedis('the Redis store', () => {
       for (let round = 0; round < 3; round += 1) await allUnavailable(store, everything)
       expect(proxy.connections()).toBeLessThanOrEqual(2)
       proxy.restore()
-      await until('the store is ready', isReady)
+      await until('the store is ready', () => isReady(store))
       expect(await store.get('a')).toEqual(session)
     })
 
@@ -101,7 +96,7 @@ describeWithRedis('the Redis store', () => {
       proxy.halfOpen()
       await allUnavailable(store, everything)
       proxy.restore()
-      await until('the store is ready', isReady)
+      await until('the store is ready', () => isReady(store))
       expect(await store.get('a')).toEqual(session)
     })
   })
@@ -110,16 +105,14 @@ describeWithRedis('the Redis store', () => {
     test('pauses is unavailable within the time-out until the pause is over', async () => {
       await admin.sendCommand(['CLIENT', 'PAUSE', '2500', 'ALL'])
       await allUnavailable(store, everything)
-      await until('the store is ready', isReady)
+      await until('the store is ready', () => isReady(store))
       expect(await store.get('a')).toEqual(session)
     })
 
     test('comes to a step only after the caller has given up does not take it', async () => {
-      process.kill(server.pid, 'SIGSTOP')
       const { opened: direct, close } = open(server.url)
       try {
-        process.kill(server.pid, 'SIGCONT')
-        await until('the store is ready', () => direct.ready().then(() => true))
+        await until('the store is ready', () => isReady(direct))
         process.kill(server.pid, 'SIGSTOP')
         await Promise.all([
           expect(direct.move('a', 'b', session)).rejects.toMatchObject({ code: 'store_unavailable' }),
@@ -128,7 +121,7 @@ describeWithRedis('the Redis store', () => {
       } finally {
         process.kill(server.pid, 'SIGCONT')
       }
-      await until('the store is ready', isReady)
+      await until('the store is ready', () => isReady(store))
       expect(await store.get('a')).toEqual(session)
       expect(await store.get('b')).toBeUndefined()
       expect(await store.claim('state', seconds(60))).toBe(true)
@@ -190,22 +183,12 @@ describeWithRedis('the Redis store', () => {
       const { opened, close } = open(`redis://127.0.0.1:${port}`)
       await allUnavailable(opened, everything)
       const first = await startRedis({ port })
-      await until('the store is ready', () =>
-        opened.ready().then(
-          () => true,
-          () => false,
-        ),
-      )
+      await until('the store is ready', () => isReady(opened))
       expect(await opened.move(null, 'a', session)).toBe(true)
       await first.stop()
       await allUnavailable(opened, everything)
       const second = await startRedis({ port })
-      await until('the store is ready', () =>
-        opened.ready().then(
-          () => true,
-          () => false,
-        ),
-      )
+      await until('the store is ready', () => isReady(opened))
       expect(await opened.get('a')).toBeUndefined()
       await close()
       await second.stop()
@@ -221,13 +204,13 @@ describeWithRedis('the Redis store', () => {
     })
     await allUnavailable(opened, everything)
     const close = opened.start()
-    await opened.ready()
+    await until('the store is ready', () => isReady(opened))
     await close()
     await allUnavailable(opened, everything)
-    await pause(100)
-    expect(await admin.sendCommand(['CLIENT', 'LIST', 'TYPE', 'normal'])).toSatisfy(
-      (list) => String(list).trim().split('\n').length <= 2,
-    )
+    await until('only the other store and the administrator are connected', async () => {
+      const list = String(await admin.sendCommand(['CLIENT', 'LIST', 'TYPE', 'normal']))
+      return list.trim().split('\n').length === 2
+    })
   })
 
   test('stops while it is connecting', async () => {

@@ -6,7 +6,7 @@ import { START, sessionData } from './session-data.ts'
 
 /** Three processes want the same things from one backend at the same time; each is got once. */
 export function severalProcesses(open: () => Promise<{ store: SessionStore; setting: string; stop: () => Promise<void> }>): void {
-  test('of several processes exactly one gets what may be had once', async () => {
+  test('of several processes exactly one gets what may be had once', { timeout: 60_000 }, async () => {
     const { store, setting, stop } = await open()
     const idleUntil = epochSeconds(START + 60)
     for (let number = 0; number < 100; number += 1) {

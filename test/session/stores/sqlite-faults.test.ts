@@ -58,9 +58,10 @@ describe('the SQLite store whose file', () => {
     for (const stop of bench.stops) await stop()
     const holder = runScript('hold-lock.ts', file, 'whole file')
     const late = newStore()
-    const stop = late.start()
+    let stop = async () => {}
     try {
       await holder.line()
+      stop = late.start()
       await allUnavailable(late, { ...readers, ...writers })
     } finally {
       await holder.end()
