@@ -76,7 +76,7 @@ async function wayBack(
   if (session === null) return returnTo(`${formAt}?notice=${FORM_NOT_KEPT}`)
   const visit = visitOf(res)
   if (visit.resuming !== null) return `/resume/${visit.resuming}`
-  const id = await keepForm(services, session, req.path, (req.body ?? {}) as Record<string, unknown>)
+  const id = await keepForm(services, session, req.url, (req.body ?? {}) as Record<string, unknown>)
   services.audit('form.kept', { req, res }, { outcome: 'success', session: session.data, detail: req.path })
   return `/resume/${id}`
 }

@@ -6,7 +6,7 @@ import type { Services } from './services.ts'
 
 /** A form that met a guard: kept, sealed, for the person and session that sent it, until it is sent once, dropped or too old. */
 export type KeptForm = Readonly<{
-  /** Where it goes: the path it was posted to. */
+  /** Where it goes: the path it was posted to, with its query. */
   action: string
   fields: ReadonlyArray<readonly [name: string, value: string]>
   subject: string

@@ -25,7 +25,7 @@ export function resumeRoutes(services: Services, guardOf: (path: string) => Guar
 /** The kept form, for the person to confirm. Looking uses nothing up. */
 async function show(services: Services, guardOf: (path: string) => Guard | null, req: Request, res: Response): Promise<void> {
   const form = await formOf(services, req, res)
-  const guard = guardOf(form.action)
+  const guard = guardOf(form.action.replace(/\?.*$/s, ''))
   await sendPage(services, req, res, 'resume', {
     id: idOf(req),
     action: form.action,
