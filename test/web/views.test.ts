@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createRenderer } from '../../src/web/render.ts'
@@ -84,6 +84,13 @@ function hostile(value: unknown, key = '', parent = ''): unknown {
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, hostile(inner, name, parent || key)]))
   return value
 }
+
+test('raw output is for partials and for the body of the frame, never for a value', () => {
+  const templates = readdirSync(VIEWS, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ejs'))
+  for (const path of templates)
+    for (const raw of all(readFileSync(join(VIEWS, path), 'utf8'), /<%-([\s\S]*?)%>/g))
+      expect(raw, path).toMatch(/^ (partial\('[a-z-]+'.*\)|locals\.body) $/)
+})
 
 describe('hostile values', () => {
   test.each(Object.entries(samples))('stay text in every field of %s', (_name, sample) => {
