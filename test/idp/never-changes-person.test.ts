@@ -78,6 +78,17 @@ test('a step-up left open is over once somebody else has signed in', async () =>
   expect(answer.html).toContain('This page is no longer open')
 })
 
+test('a request for alice, finished after bob has signed in in another tab, changes nothing for either', async () => {
+  const { browser, rp, idToken } = await signedIn('alice')
+  browser.cookies.clear()
+  const [forAlice, plain] = [await rp.ask({ id_token_hint: idToken }), await rp.ask()]
+  const [aliceTab, bobTab] = [await browser.open(forAlice.url), await browser.open(plain.url)]
+  await givePassword(browser, bobTab, 'bob')
+  expect((await givePassword(browser, aliceTab, 'alice')).status).toBe(409)
+  const still = await rp.ask({ prompt: 'none' })
+  expect(await rp.claims(await browser.open(still.url), still)).toMatchObject({ sub: BOB })
+})
+
 test('two sign-ins begun by nobody: the second person gets a session of their own and the first one’s ends', async () => {
   const { box, browser, rp } = await freshBox()
   onTestFinished(() => box.stop())

@@ -3,9 +3,8 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import type { Box } from '../../src/idp/start.ts'
 import { addAuthenticator, CHROMIUM, launchChromium, withoutChromium } from './support/chromium.ts'
 import { listeningPortal } from './support/listening-portal.ts'
-import { freshBox, givePassword, PASSWORDS, phoneCode } from './support/people.ts'
+import { freshBox, PASSWORDS, phoneCode } from './support/people.ts'
 import { refusal } from './support/relying-party.ts'
-import { ScriptedBrowser } from './support/scripted-browser.ts'
 
 describe.skipIf(withoutChromium)(`passkeys (need ${CHROMIUM})`, { timeout: 60_000 }, () => {
   let chromium: Browser
@@ -141,16 +140,4 @@ test('an answer without a challenge, and a made-up one, are refused', async () =
     const answer = await browser.submit(page, '/passkey', { response })
     expect(answer.status === 422 || refusal(answer).startsWith('access_denied')).toBe(true)
   }
-})
-
-test('the account page asks alice for a second factor and bob, who has none, only for his password', async () => {
-  const { box, browser } = await freshBox()
-  onTestFinished(() => box.stop())
-  const second = await givePassword(browser, await browser.open(`${box.issuer}/account`), 'alice')
-  expect(second.html).toContain('autocomplete="one-time-code"')
-  const bobs = new ScriptedBrowser(box.issuer)
-  expect((await givePassword(bobs, await bobs.open(`${box.issuer}/account`), 'bob')).html).toContain('Your account')
-  const declined = await browser.submit(second, '/decline')
-  expect(declined.status).toBe(403)
-  expect(declined.html).toContain('Your account stays closed')
 })

@@ -3,7 +3,7 @@ import * as oidc from 'openid-client'
 import { expect, onTestFinished, test } from 'vitest'
 import { listeningPortal } from './support/listening-portal.ts'
 import { freshBox, givePassword } from './support/people.ts'
-import { PORTAL, refusal } from './support/relying-party.ts'
+import { PORTAL, refusal, refusalOf } from './support/relying-party.ts'
 
 test('a portal that shows its ID token signs alice out at once, and gets a logout token for her session', async () => {
   const portal = await listeningPortal()
@@ -75,4 +75,12 @@ test('with nobody signed in it passes straight through', async () => {
   const { browser, idToken, end } = await signedIn()
   browser.cookies.clear()
   expect((await browser.open(end({ id_token_hint: idToken }))).url.href).toBe(`${PORTAL}/signed-out`)
+})
+
+test('a code that was not redeemed before the sign-out is not redeemed after it', async () => {
+  const { browser, rp, idToken, end } = await signedIn()
+  const trip = await rp.ask()
+  const landing = await browser.open(trip.url)
+  await browser.open(end({ id_token_hint: idToken }))
+  expect(await refusalOf(rp.redeem(landing, trip))).toMatchObject({ error: 'invalid_grant' })
 })

@@ -12,15 +12,15 @@ const unmerged = { mergeWithLastSubmission: false }
  * Hands what was proved to oidc-provider, which sends the person back to the portal. `auth_time` becomes now, also when only
  * a factor was added: a portal's window counts from the step-up.
  *
- * Compares the person once more with the session of this browser. A step-up whose session is another's by now is refused; a
- * plain sign-in of another person ends the earlier session first, at the portals too.
+ * Compares the person once more with the session of this browser, which may be another's by now. A request for one person is then
+ * refused; a plain sign-in ends the earlier session first, at the portals too.
  */
 export async function finish(parts: Parts, req: Request, res: Response, visit: Visit, person: string): Promise<void> {
   const { provider, enrolled } = parts
   const session = await currentSession(provider, req, res)
   const sameAsSession = session.accountId === person
   if (session.accountId !== undefined && !sameAsSession) {
-    if (visit.stepUp || visit.expected !== null) return refuseChangeOfPerson(res, session.accountId)
+    if (visit.expected !== null) return refuseChangeOfPerson(res, session.accountId)
     await endSession(provider, session)
   }
   // A tab that began before somebody signed in elsewhere must not take away what that sign-in proved.

@@ -1,5 +1,4 @@
 import type { Request, Response } from 'express'
-import { errors } from 'oidc-provider'
 import { nextStep, type Step } from '../acr/next-step.ts'
 import type { Parts } from '../box.ts'
 import { expectedPerson } from './expected-person.ts'
@@ -18,8 +17,6 @@ export type Visit = Readonly<{
   amr: readonly string[]
   /** A fresh sign-in was asked (`prompt=login`, or `max_age` exceeded): what the session held does not count. */
   fresh: boolean
-  /** Somebody was signed in when this began: it is a step-up of theirs. */
-  stepUp: boolean
   hint: string
   onlyHardware: boolean
   step: Step | { kind: 'sign-in' }
@@ -31,7 +28,6 @@ export type Visit = Readonly<{
  */
 export async function visit({ provider, progress, enrolled, wanted: read }: Parts, req: Request, res: Response): Promise<Visit> {
   const details = await provider.interactionDetails(req, res)
-  if (details.uid !== req.params.uid) throw new errors.SessionNotFound('the interaction of this page is over')
   const { params, prompt, session, uid } = details
   const fresh = prompt.reasons.some((reason) => reason === 'login_prompt' || reason === 'max_age')
   const expected = await expectedPerson(provider, details)
@@ -49,7 +45,6 @@ export async function visit({ provider, progress, enrolled, wanted: read }: Part
     person,
     amr,
     fresh,
-    stepUp: session !== undefined,
     hint: typeof params.login_hint === 'string' ? params.login_hint : '',
     onlyHardware: wanted.kind === 'any-of' && wanted.values.every((acr) => acr === 'phrh'),
     step: person === null ? { kind: 'sign-in' } : nextStep(wanted, amr, enrolled(person)),

@@ -21,7 +21,6 @@ export async function endSession(provider: Provider, session: Session): Promise<
       if (client?.backchannelLogoutUri !== undefined && accountId !== undefined && sid !== undefined)
         await (client as unknown as LogoutSender).backchannelLogout(accountId, sid).catch(() => undefined)
       if (grantId === undefined) return
-      await provider.AccessToken.revokeByGrantId(grantId)
       await (await provider.Grant.find(grantId))?.destroy()
     }),
   )
