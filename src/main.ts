@@ -86,6 +86,7 @@ async function bootBoxAlone(settings: Settings): Promise<void> {
   say(`Identity provider in a box: ${box.issuer}`, ...accountLines(box), '', 'For a portal that uses it:')
   for (const { origin, id, secret } of box.clients) {
     say(`  ${origin}: ISSUER_URL=${box.issuer} IDP_PROFILE=boxed CLIENT_ID=${id} CLIENT_SECRET=${secret}`)
+    say(`    FACTOR_API_URL=${box.factorApi.url} FACTOR_API_TOKEN=${box.factorApi.token}`)
   }
   await stopSignal()
   await box.stop()
@@ -126,6 +127,7 @@ function complete(settings: Settings, box: Box | null, sample: SampleApp | null,
   return Object.freeze({
     ...settings,
     provider,
+    factorApi: settings.factorApi ?? box?.factorApi ?? null,
     gateway: legacyAppUrl === undefined ? null : { legacyAppUrl, secret },
     sessionSecrets: settings.sessionSecrets ?? [demoSecret(settings.sessionStore)],
   })

@@ -1,3 +1,4 @@
+// One file, because it is one visible list: everything that is mounted, in its order, and what each of it needs.
 import { join } from 'node:path'
 import express, { type Express } from 'express'
 import type { Logger } from 'pino'
@@ -7,6 +8,7 @@ import type { Upgrades } from './listen.ts'
 import type { Provider } from './oidc/provider.ts'
 import { accessGateway, GATEWAY_OPTIONS, type GatewayOptions } from './patterns/access-gateway/routes.ts'
 import { createTransfers } from './patterns/ciba/routes.ts'
+import { helpDeskRoutes } from './patterns/factor-api/routes.ts'
 import { protectedApiRoutes } from './patterns/protected-api/routes.ts'
 import { reauthenticationRoutes } from './patterns/reauthentication/routes.ts'
 import { createSealer } from './seal.ts'
@@ -81,7 +83,8 @@ export function createPortal(parts: Parts): Portal {
   const account = accountRoutes(services)
   const security = reauthenticationRoutes(services)
   const transfers = createTransfers(services)
-  const pages = [...payroll, ...bankDetails, ...account, ...security, ...transfers.routes]
+  const helpDesk = helpDeskRoutes(services)
+  const pages = [...payroll, ...bankDetails, ...account, ...security, ...transfers.routes, ...helpDesk]
   const guardOf = (path: string): Guard | null => {
     const needs = pages.find((route) => route.path === path)?.needs
     return typeof needs === 'function' ? needs : (gateway?.guardOf(path) ?? null)
@@ -99,10 +102,11 @@ export function createPortal(parts: Parts): Portal {
     gateway === null
       ? []
       : [{ path: '/timesheets/', name: 'timesheets', needs: guardOf('/timesheets/') ?? ({ kind: 'nothing' } as const) }]
+  const ownSignIn = { path: '/help-desk', name: 'help_desk', needs: { kind: 'own-sign-in' } as const }
   const resume = resumeRoutes(services, guardOf)
   const plain = [...healthRoutes(services), ...sessionApiRoutes(services)]
   const entrances = [
-    ...homeRoutes(services, [...listed, ...timesheets]),
+    ...homeRoutes(services, [...listed, ...timesheets, ...(helpDesk.length === 0 ? [] : [ownSignIn])]),
     ...signInRoutes(services),
     ...stepUpRoutes(services),
     ...callbackRoutes(services),

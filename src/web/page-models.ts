@@ -35,6 +35,12 @@ export type KeptField = Readonly<{ name: string; value: string }>
 /** What was asked of the provider, or what came back. */
 export type Attested = Readonly<{ acr: string | null; amr: readonly string[]; auth_time: number | null; max_age?: number | null }>
 
+/** A way to confirm at the help desk, largest assurance first. */
+export type FactorKind = 'push' | 'totp' | 'sms' | 'call' | 'email'
+
+/** Somebody the help desk looks after, and why they called. */
+export type ColleagueModel = Readonly<{ id: string; name: string; asks: 'locked_out' | 'new_phone' | 'nothing' }>
+
 /** How far a transfer has come. */
 export type TransferStatus = 'pending' | 'approved' | 'executed' | 'denied' | 'expired' | 'cancelled' | 'failed'
 
@@ -135,6 +141,56 @@ export type Models = {
   'signed-out': {
     /** `ended`: the provider was told; `unknown`: it could not be, so its session may live on. */
     provider: 'ended' | 'unknown'
+  }
+  'help-desk/sign-in': {
+    /** The sample accounts, where there are some. */
+    samples: ReadonlyArray<Readonly<{ username: string; password: string }>>
+    returnTo: string
+    /** The user name, where it was refused. */
+    typed: string
+    fault: 'wrong_password' | null
+    notice: 'signed_out' | null
+  }
+  'help-desk/desk': {
+    name: string
+    /** The factor that was verified lately, and the last second it counts. */
+    confirmed: Readonly<{ kind: FactorKind; until: number; within: number }> | null
+    colleagues: readonly ColleagueModel[]
+  }
+  'help-desk/reset-password': {
+    confirmed: Readonly<{ until: number; within: number }>
+    colleagues: readonly ColleagueModel[]
+    /** Who is chosen when the page opens; an id. */
+    chosen: string | null
+    /** Whose password was reset; a name. */
+    reset: string | null
+    fault: 'nobody_chosen' | null
+  }
+  'help-desk/recovery-code': {
+    confirmed: Readonly<{ until: number; within: number }>
+    code: string
+  }
+  'help-desk/choose': {
+    factors: ReadonlyArray<
+      Readonly<{ id: string; kind: FactorKind; where: string | null; suggested: boolean; remembered: boolean }>
+    >
+    returnTo: string
+  }
+  'help-desk/code': {
+    id: string
+    factor: Readonly<{ kind: FactorKind; where: string | null }>
+    until: number
+    /** When another message may be sent; null for what sends none. */
+    resendAt: number | null
+    fault: 'malformed' | 'wrong' | 'used' | 'late' | null
+    /** Where another way is chosen. */
+    others: string
+  }
+  'help-desk/waiting': {
+    id: string
+    /** The number to find on the phone, where there is one. */
+    number: number | null
+    until: number
   }
   problem: {
     status: number
