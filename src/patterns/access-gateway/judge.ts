@@ -48,6 +48,7 @@ function highestHeld(person: SessionData, { profile, windows }: Yardstick, now: 
   return levelsHeld(person, profile, windows, now).at(-1)?.level ?? 'single-factor'
 }
 
+/** A value with a control character in it matches nothing: expressions are written for one line. */
 function hasAttribute(value: string | null, expression: RegExp): boolean {
-  return value !== null && expression.test(value)
+  return value !== null && !/\p{Cc}/u.test(value) && expression.test(value)
 }

@@ -24,8 +24,8 @@ export type Needs = Readonly<{ level: Level; within?: number; eachTime?: true }>
  * - `not-protected`: everybody passes, and the app is told nothing about anybody.
  * - `adaptive`: everybody passes; the app is told who it is where somebody is signed in.
  * - `protected`: whoever holds what it needs passes.
- * - `protected-rule`: the same, and every attribute must match its expression as a whole. An attribute the person does not have
- *   never matches.
+ * - `protected-rule`: the same, and every attribute must match its expression as a whole. An attribute the person does not have,
+ *   or with a control character in it, never matches.
  *
  * @see https://help.okta.com/oag/en-us/content/topics/access-gateway/about-application-policies.htm
  */
