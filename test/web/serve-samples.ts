@@ -8,12 +8,13 @@ import { type Sample, samples } from './sample-models.ts'
 
 const VIEWS = new URL('../../views/', import.meta.url).pathname
 const TYPES: Readonly<Record<string, string>> = { css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' }
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'"
 
 /** Where a sample is served, in a language. */
 export const addressOf = (name: string, language: string): string => `/${language}/${encodeURIComponent(name)}`
 
-/** Serves the sample pages and the assets on loopback, under a policy as strict as the portal's. */
+/** Serves the sample pages and the assets on loopback, under a policy as strict as the portal's. Streams of events stay silent. */
 export async function serveSamples(): Promise<{ origin: string; stop: () => Promise<void> }> {
   const render = createRenderer({ views: VIEWS, words: loadWords(join(VIEWS, 'locales'), 'throw') })
   const pageOf = ({ view, model, frame }: Sample, language: string): string =>
@@ -25,6 +26,9 @@ export async function serveSamples(): Promise<{ origin: string; stop: () => Prom
     if (room === 'assets') {
       res.setHeader('Content-Type', TYPES[name.split('.').at(-1) ?? ''] ?? 'text/plain')
       res.end(readFileSync(join(VIEWS, 'assets', name)))
+    } else if (req.headers.accept === 'text/event-stream') {
+      res.setHeader('Content-Type', 'text/event-stream')
+      res.flushHeaders()
     } else if (sample !== undefined) {
       res.setHeader('Content-Type', 'text/html; charset=utf-8')
       res.setHeader('Content-Security-Policy', POLICY)
