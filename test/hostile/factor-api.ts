@@ -113,7 +113,7 @@ export async function startMockFactorApi(): Promise<MockFactorApi> {
     if (rest !== 'verify' || call.method !== 'POST') return fault(404, 'E0000008')
     if (one.factorType === 'push') {
       const embedded = state.number === null ? {} : { _embedded: { challenge: { correctAnswer: state.number } } }
-      const expiresAt = new Date(Date.now() + 120_000).toISOString()
+      const expiresAt = new Date(Date.now() + 300_000).toISOString()
       return { status: 201, body: { factorResult: 'WAITING', expiresAt, profile: {}, _links: links, ...embedded } }
     }
     const { passCode } = (call.body ?? {}) as { passCode?: string }

@@ -17,7 +17,7 @@ const CODE = /^\d{4,10}$/
 /** `POST /help-desk/confirm/:id`: judges a code, once an attempt has been taken for it. */
 export async function answerCode(desk: Desk, at: AtDesk): Promise<void> {
   const challenge = await openChallenge(desk, at)
-  if (!takesCode(challenge, desk.now())) throw overBecause(challenge, desk)
+  if (!takesCode(challenge, desk.now())) throw await overBecause(challenge, desk)
   await desk.services.rateLimit(at.req)
   const code = typeof at.req.body?.passcode === 'string' ? at.req.body.passcode.replace(/\s/g, '') : ''
   if (!CODE.test(code)) {
@@ -50,18 +50,21 @@ export async function openChallenge(desk: Desk, at: AtDesk): Promise<Challenge> 
   throw new NotFound('no such challenge in this session')
 }
 
-/** Why a challenge takes no answer, in the words of its page. */
-export function overBecause(challenge: Challenge, { now }: Desk): PortalError {
+/** Why a challenge takes no answer, in the words of its page; while the lock lasts, how long it does. */
+export async function overBecause(challenge: Challenge, { codes, now }: Desk): Promise<PortalError> {
   switch (stateAt(challenge, now())) {
     case 'verified':
       return new ChallengeOver('factor_used')
     case 'rejected':
       return new ChallengeOver('factor_denied')
+    case 'locked': {
+      const locked = await codes.lockedFor(challenge.person)
+      return locked === null ? new ChallengeOver('factor_expired') : new FactorLocked(locked)
+    }
     case 'chosen':
     case 'sent':
     case 'waiting':
     case 'expired':
-    case 'locked':
       return new ChallengeOver('factor_expired')
   }
 }

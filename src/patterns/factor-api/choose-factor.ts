@@ -37,7 +37,7 @@ export async function sendAgain(desk: Desk, at: AtDesk): Promise<void> {
   await desk.services.rateLimit(at.req)
   const challenge = await openChallenge(desk, at)
   if (!isMessage(challenge.factor.kind)) throw new FactorUnusable('nothing was sent that could be sent again')
-  if (!takesCode(challenge, desk.now())) throw overBecause(challenge, desk)
+  if (!takesCode(challenge, desk.now())) throw await overBecause(challenge, desk)
   await desk.challenges.keep(await sendWhatItSends(desk, at, challenge), desk.now())
   say(desk, at, 'factor.challenged', { outcome: 'success', detail: challenge.factor.kind })
   at.res.redirect(303, `/help-desk/confirm/${challenge.id}`)

@@ -10,7 +10,7 @@ import { ChallengeOver } from './refusals.ts'
 import { say } from './say.ts'
 
 /** The API is asked about one push at most this often, however many pages wait for it. */
-const POLL_EVERY = seconds(2)
+const POLL_EVERY = seconds(1)
 
 /**
  * `GET /help-desk/confirm/:id`: the form for a code; or, for a push, where it stands: it waits and looks again by itself, goes on once it was
@@ -23,7 +23,7 @@ export async function showChallenge(desk: Desk, at: AtDesk): Promise<void> {
   if (stateAt(challenge, desk.now()) === 'waiting' && push !== null) return lookAt(desk, at, challenge, push)
   if (challenge.state === 'verified') return at.res.redirect(303, challenge.returnTo)
   if (push !== null && challenge.state === 'waiting') await ended(desk, challenge, 'given-up')
-  throw overBecause(challenge, desk)
+  throw await overBecause(challenge, desk)
 }
 
 async function lookAt(desk: Desk, at: AtDesk, challenge: Challenge, push: Push): Promise<void> {
