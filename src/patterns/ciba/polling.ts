@@ -6,7 +6,7 @@ import { pollOnce } from './client.ts'
 import type { Kept, Owner } from './records.ts'
 
 /** How often this process looks what is due; how often the provider is asked is in each approval. */
-const LOOK_EVERY_MS = 500
+const LOOK_EVERY_MS = 250
 
 /**
  * Follows every approval that is under way, whoever asked for it and whichever process they spoke to, until it has ended. Each poll is

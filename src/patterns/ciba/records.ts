@@ -59,8 +59,10 @@ export function createRecords(store: SessionStore, sealer: Sealer) {
       return { record, sealed }
     },
 
+    /** The record of that id, or undefined; also where what is kept under its name was made for another. */
     async look(id: string): Promise<Kept | undefined> {
-      return ID.test(id) ? open(await store.peek(nameOf(id))) : undefined
+      const kept = ID.test(id) ? await open(await store.peek(nameOf(id))) : undefined
+      return kept?.record.id === id ? kept : undefined
     },
 
     /** The record with this approval in place of the one that was read; undefined where somebody else was first, or it is gone. */
