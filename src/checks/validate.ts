@@ -120,10 +120,15 @@ function identityOf({ claims }: IdToken): Identity {
     issuer: claims.iss as string,
     subject: claims.sub as string,
     sid: textOrNull(claims.sid),
-    name: textOrNull(claims.name),
-    email: textOrNull(claims.email),
+    name: shortOrNull(claims.name),
+    email: shortOrNull(claims.email),
   }
 }
+
+/** Kept with the session and shown on every page: what is longer than any name or address is none. */
+const LONGEST_NAME = 255
+
+const shortOrNull = (value: unknown): string | null => (typeof value === 'string' && value.length <= LONGEST_NAME ? value : null)
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
