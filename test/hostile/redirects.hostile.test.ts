@@ -44,10 +44,12 @@ describe('where to come back to', () => {
   })
 
   it.each(hostile)(
-    'E-01: %s (%j) is not a way back: the sign-in, a step-up and one that is not needed lead home',
+    'E-01: %s (%j) is not a way back: the sign-in, a step-up, one that is not needed and the choice of a language lead home',
     async (_why, value) => {
       const direct = await alice.fetchJson(`${scene.base}/sign-in?${query(value)}`)
       expect({ status: direct.status, location: direct.headers.location }).toEqual({ status: 303, location: '/' })
+      const language = await alice.fetchJson(`${scene.base}/language?lang=en&${query(value)}`)
+      expect({ status: language.status, location: language.headers.location }).toEqual({ status: 303, location: '/' })
       const held = await alice.fetchJson(`${scene.base}/step-up?level=two-factor&${query(value)}`)
       expect({ status: held.status, location: held.headers.location }).toEqual({ status: 303, location: '/' })
 

@@ -60,6 +60,29 @@ describe('less than was asked', () => {
     expect(scene.idp.requestsTo('authorize')).toHaveLength(question)
   })
 
+  it.each<[Reason, Partial<Behaviour>, trips: number]>([
+    ['level_not_reached', { idTokenClaims: { acr: ACR.single } }, 1],
+    ['acr_missing', { idTokenClaims: { acr: undefined } }, 1],
+    ['auth_time_missing', { idTokenClaims: { auth_time: undefined } }, 1],
+    ['authentication_too_old', { idTokenClaims: (honest) => ({ ...honest, auth_time: Number(honest.iat) - 3600 }) }, 2],
+  ])(
+    'C-01: nobody was signed in, and the answer is not enough (%s): they are signed in now, and hold a single factor',
+    async (reason, answer, trips) => {
+      const stranger = await scene.browser()
+      scene.idp.behave(answer)
+      await stranger.goto('/payroll')
+      expect({ status: stranger.status, path: new URL(stranger.url).pathname }).toEqual({ status: 403, path: '/callback' })
+      expect(await scene.session(stranger)).toMatchObject({ signed_in: true, subject: 'alice' })
+      expect(Object.keys((await scene.session(stranger)).levels ?? {})).toEqual(['single-factor'])
+      expect(scene.idp.requestsTo('authorize')).toHaveLength(trips)
+      expect(scene.events('sign_in.completed')).toHaveLength(1)
+      expect(scene.events('step_up.refused')).toMatchObject([{ reason, subject: 'alice', outcome: 'failure' }])
+      expect(scene.events('callback.rejected')).toEqual([])
+      expectNoSecrets(scene, stranger)
+      expect((await stranger.fetchJson('/payroll')).json).toMatchObject({ code: 'insufficient_user_authentication' })
+    },
+  )
+
   it.each([undefined, null])('C-02: an answer whose acr is %s proves no second factor', (acr) =>
     refused(answering(acr), 'acr_missing'),
   )
