@@ -69,12 +69,14 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   patterns: {
     may: ['web', 'oidc', 'checks', 'session', ...SETTINGS],
+    types: ['listen'],
     packages: ['*'],
     why: 'a sibling of step-up uses the rooms above and never another sibling',
   },
   idp: { may: [], packages: ['*'], why: 'it and the portal speak HTTP: deleting the folder removes it' },
   portal: {
     may: ['web', 'oidc', 'checks', 'session', 'patterns', ...SETTINGS],
+    types: ['listen'],
     packages: ['express', 'pino', 'node:path'],
     why: 'it mounts everything in one list and starts nothing',
   },
