@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
+import * as oidc from 'openid-client'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { freshBox, phoneCode } from './support/people.ts'
+import { relyingParty } from './support/relying-party.ts'
 
 const ALICE = '00ualice7Kq2mVxRt0g7'
 const BOB = '00ubob4Zw9NcPyLs0g7h'
@@ -232,6 +234,19 @@ describe('push', () => {
       )
       expect((await call('GET', _links.poll.href)).body, pick).toMatchObject({ factorResult })
     }
+  })
+
+  test('of alice is neither seen nor cancelled through another user, and nothing but a push is', async () => {
+    const { box, call, verify, factors } = await open()
+    const { _links } = (await verify('push')).body as unknown as Push
+    const id = _links.poll.href.split('/').at(-1)
+    expect((await call('DELETE', `/users/${BOB}/factors/${factors[4]?.id}/transactions/${id}`)).status).toBe(404)
+    expect((await call('GET', _links.poll.href)).body).toMatchObject({ factorResult: 'WAITING' })
+    const rp = await relyingParty(box)
+    await oidc.initiateBackchannelAuthentication(rp.config, { scope: 'openid', login_hint: 'alice' })
+    const prompts = (await (await fetch(`${box.issuer}/phone/alice/prompts`)).json()) as { id: string; kind: string }[]
+    const approval = prompts.find(({ kind }) => kind === 'approval')
+    expect((await call('DELETE', _links.cancel.href.replace(id ?? '', approval?.id ?? ''))).status).toBe(404)
   })
 
   test('that is cancelled disappears from the phone and is not found any more', async () => {

@@ -84,3 +84,18 @@ test('a code that was not redeemed before the sign-out is not redeemed after it'
   await browser.open(end({ id_token_hint: idToken }))
   expect(await refusalOf(rp.redeem(landing, trip))).toMatchObject({ error: 'invalid_grant' })
 })
+
+test('a portal that cannot be reached keeps nobody signed in', async () => {
+  const portal = await listeningPortal()
+  const { box, browser, rp } = await freshBox({ portal: portal.origin })
+  onTestFinished(() => box.stop())
+  const trip = await rp.ask()
+  const tokens = await rp.redeem(await givePassword(browser, await browser.open(trip.url), 'alice'), trip)
+  await portal.stop()
+  const end = oidc.buildEndSessionUrl(rp.config, {
+    id_token_hint: tokens.id_token ?? '',
+    post_logout_redirect_uri: `${portal.origin}/signed-out`,
+  })
+  expect((await browser.open(end)).url.pathname).toBe('/signed-out')
+  expect(refusal(await browser.open((await rp.ask({ prompt: 'none' })).url))).toMatch(/^login_required: /)
+})

@@ -77,7 +77,7 @@ export function passkeysIn(database: DatabaseSync, origin: string) {
       })
       if (!verified) throw new Error('the passkey does not answer the challenge')
       const { id, publicKey, counter, transports } = info.credential
-      const hardware = info.credentialDeviceType === 'singleDevice' && !info.credentialBackedUp
+      const hardware = info.credentialDeviceType === 'singleDevice' // whose key is never backed up, says the specification
       insert.run(
         id,
         person,

@@ -11,17 +11,15 @@ type LogoutSender = { backchannelLogout(accountId: string, sid: string): Promise
 
 /**
  * Ends a session for good: tells every portal of it (back-channel logout, awaited; one that cannot be reached does not keep
- * the others), takes back what was granted, removes the session. The browser's cookie then names nothing.
+ * the others) and removes it, which also ends its codes and opaque tokens. The browser's cookie then names nothing.
  */
 export async function endSession(provider: Provider, session: Session): Promise<void> {
   const { accountId, authorizations = {} } = session
   await Promise.all(
-    Object.entries(authorizations).map(async ([clientId, { sid, grantId }]) => {
+    Object.entries(authorizations).map(async ([clientId, { sid }]) => {
       const client = await provider.Client.find(clientId)
-      if (client?.backchannelLogoutUri !== undefined && accountId !== undefined && sid !== undefined)
-        await (client as unknown as LogoutSender).backchannelLogout(accountId, sid).catch(() => undefined)
-      if (grantId === undefined) return
-      await (await provider.Grant.find(grantId))?.destroy()
+      if (client?.backchannelLogoutUri === undefined || accountId === undefined || sid === undefined) return
+      await (client as unknown as LogoutSender).backchannelLogout(accountId, sid).catch(() => undefined)
     }),
   )
   await session.destroy()

@@ -13,9 +13,10 @@ export async function listeningPortal() {
     res.setHeader('content-type', 'text/html').end('<title>portal</title>')
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  onTestFinished(() => {
+  const stop = () => {
     server.close()
     server.closeAllConnections()
-  })
-  return { received, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+  }
+  onTestFinished(stop)
+  return { received, stop, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
 }
