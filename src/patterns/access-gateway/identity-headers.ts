@@ -72,14 +72,14 @@ export function identityHeaders({ subject, name, email, level }: Identity): Reco
 }
 
 /**
- * A value as one line of printable ASCII without separators: everything else, and the percent sign, is percent-encoded UTF-8, which
+ * A value as one line of printable ASCII without separators and braces: everything else, and the percent sign, is percent-encoded UTF-8, which
  * `decodeURIComponent` undoes.
  *
  * @example asHeaderValue('Zoë, "the" Boss\r\nX-Auth-Level: phr') → 'Zo%C3%AB%2C %22the%22 Boss%0D%0AX-Auth-Level: phr'
  * @see RFC 9110, 5.5; RFC 3986, 2.1
  */
 export function asHeaderValue(value: string): string {
-  return value.toWellFormed().replace(/[^\x20-\x7e]|[%,;"\\]|^ | $/gu, encodeURIComponent)
+  return value.toWellFormed().replace(/[^\x20-\x7e]|[%,;"\\{}]|^ | $/gu, encodeURIComponent)
 }
 
 function membersOf(value: string): string[] {

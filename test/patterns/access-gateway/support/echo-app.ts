@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { WebSocketServer } from 'ws'
 import type { Header } from '../../../../src/patterns/access-gateway/identity-headers.ts'
 
@@ -21,16 +22,18 @@ export type EchoApp = Readonly<{
 export async function startEchoApp(): Promise<EchoApp> {
   const reached: Reached[] = []
   let other: ((req: IncomingMessage, res: ServerResponse) => void) | undefined
-  const server = createServer(async (req, res) => {
+  const server = createServer((req, res) => {
     if (other !== undefined) {
       reached.push(asReached(req, ''))
       return other(req, res)
     }
-    let body = ''
-    for await (const piece of req.setEncoding('utf8')) body += piece
-    reached.push(asReached(req, body))
-    res.setHeader('Content-Type', 'application/json')
-    res.end(JSON.stringify(reached.at(-1)))
+    text(req).then(
+      (body) => {
+        reached.push(asReached(req, body))
+        res.setHeader('Content-Type', 'application/json').end(JSON.stringify(reached.at(-1)))
+      },
+      () => reached.push(asReached(req, 'cut off')),
+    )
   })
   const sockets = new WebSocketServer({ noServer: true })
   server.on('upgrade', (req, socket, head) => {
