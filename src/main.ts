@@ -8,6 +8,7 @@ import { ConfigurationFault } from './errors.ts'
 import type { Box } from './idp/start.ts'
 import { listen } from './listen.ts'
 import { metricsHandler } from './metrics-server.ts'
+import { readClientKey } from './oidc/client-key.ts'
 import { createProvider } from './oidc/provider.ts'
 import type { SampleApp } from './patterns/access-gateway/sample-app/start.ts'
 import { createPortal } from './portal.ts'
@@ -26,6 +27,7 @@ async function boot(): Promise<void> {
   const secret = settings.gatewaySecret ?? randomBytes(32).toString('base64url')
   const sample = box === null || settings.gateway !== null ? null : await startSampleApp(secret)
   const config = complete(settings, box, sample, secret)
+  if (config.provider.authentication.method === 'private_key_jwt') await readClientKey(config.provider.authentication.keyFile)
   const destination = pino.destination({ fd: 1, sync: false })
   destination.on('error', () => {})
   const log = pino(

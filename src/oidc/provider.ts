@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { importJWK, importPKCS8, type JWK } from 'jose'
 import * as oidc from 'openid-client'
 import type { Config } from '../config.ts'
 import { IdpUnavailable } from '../errors.ts'
 import { boundedFetch } from './bounded-fetch.ts'
+import { readClientKey } from './client-key.ts'
 import { createProviderKeys, type ProviderKeys } from './keys.ts'
 import { usableMetadata } from './usable-metadata.ts'
 
@@ -77,20 +76,11 @@ async function discover(config: Config, known: Discovered | null): Promise<Disco
 /** Basic is every provider's default and is used unless the provider says that it only takes the secret in the body. */
 async function clientAuthentication(config: Config, server: oidc.ServerMetadata): Promise<oidc.ClientAuth> {
   const { authentication } = config.provider
-  if (authentication.method === 'private_key_jwt')
-    return oidc.PrivateKeyJwt(await privateKey(authentication.keyFile, config.idTokenSigningAlg))
+  if (authentication.method === 'private_key_jwt') return oidc.PrivateKeyJwt(await readClientKey(authentication.keyFile))
   const methods = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
   return methods.includes('client_secret_basic') || !methods.includes('client_secret_post')
     ? oidc.ClientSecretBasic(authentication.secret)
     : oidc.ClientSecretPost(authentication.secret)
-}
-
-async function privateKey(file: string, alg: string): Promise<oidc.PrivateKey | oidc.CryptoKey> {
-  const text = await readFile(file, 'utf8')
-  if (!text.trimStart().startsWith('{')) return importPKCS8(text, alg)
-  const jwk = JSON.parse(text) as JWK
-  const key = (await importJWK(jwk, jwk.alg ?? alg)) as oidc.CryptoKey
-  return jwk.kid === undefined ? key : { key, kid: jwk.kid }
 }
 
 const reasonOf = (error: unknown): string =>
