@@ -338,6 +338,23 @@ describe('an answer that is not of the form', () => {
     expect(scene.idp.requestsTo('token')).toEqual([])
   })
 
+  it('B-06: a provider that promises no iss may leave it out; one that comes has to be right all the same', async () => {
+    const modest = await startScene({}, scene.idp)
+    modest.idp.behave({ faults: { discovery: { change: { authorization_response_iss_parameter_supported: undefined } } } })
+    const anna = await modest.signedIn()
+    for (const [iss, status] of [
+      ['https://evil.example', 400],
+      ['', 400],
+      [undefined, 200],
+    ] as const) {
+      modest.idp.behave({ authorizationResponse: { iss } })
+      await anna.goto(`${modest.base}/payroll`)
+      expect({ iss, status: anna.status }).toEqual({ iss, status })
+    }
+    expect(modest.events('step_up.refused').map(({ reason }) => reason)).toEqual(['issuer_mismatch', 'issuer_mismatch'])
+    await modest.stop()
+  })
+
   it('B-06: an error of another issuer is not our provider’s word', async () => {
     const before = await scene.session(alice)
     scene.idp.behave({

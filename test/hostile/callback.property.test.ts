@@ -157,35 +157,48 @@ const hostile = fc.oneof(
     'bob',
   ),
 )
-const lies = fc.dictionary(
-  fc.oneof(
-    {
-      weight: 9,
-      arbitrary: fc.constantFrom(
-        'iss',
-        'aud',
-        'sub',
-        'exp',
-        'iat',
-        'nbf',
-        'nonce',
-        'acr',
-        'amr',
-        'acrs',
-        'auth_time',
-        'azp',
-        'at_hash',
-        'sid',
-        'name',
-        'email',
-        'events',
-      ),
-    },
-    { weight: 1, arbitrary: fc.string({ maxLength: 10 }) },
-  ),
-  hostile,
-  { maxKeys: 3 },
+const lie = <T>(claim: string, value: fc.Arbitrary<T>) => value.map((one): Record<string, unknown> => ({ [claim]: one }))
+
+/** Nearly the level that was asked for. */
+const nearlyTwo = fc.oneof(
+  fc
+    .tuple(fc.constantFrom('', ' ', '\t', '\u0000', 'x', 'x '), fc.constantFrom('', ' ', '\n', '\u200b', '1', ':x'))
+    .map(([before, after]) => before + ACR.two + after),
+  fc.constantFrom<unknown>(ACR.two.toUpperCase(), ACR.ifPossible, ACR.phr, ACR.single, [ACR.two], { [ACR.two]: true }),
 )
+/** About as old as the page allows, or as far ahead as clocks may differ. */
+const aboutNow = fc
+  .integer({ min: -310, max: 40 })
+  .chain((off) => fc.constantFrom<unknown>(now() + off, String(now() + off), now() + off + 0.5, (now() + off) * 1000))
+
+const CLAIMS = [
+  'iss',
+  'aud',
+  'sub',
+  'exp',
+  'iat',
+  'nbf',
+  'nonce',
+  'azp',
+  'at_hash',
+  'sid',
+  'amr',
+  'acrs',
+  'name',
+  'email',
+  'events',
+] as const
+const lies = fc
+  .array(
+    fc.oneof(
+      { weight: 3, arbitrary: lie('acr', nearlyTwo) },
+      { weight: 3, arbitrary: lie('auth_time', aboutNow) },
+      { weight: 2, arbitrary: fc.constantFrom(...CLAIMS, 'acr', 'auth_time').chain((claim) => lie(claim, hostile)) },
+      { weight: 1, arbitrary: fc.string({ maxLength: 10 }).chain((claim) => lie(claim, hostile)) },
+    ),
+    { maxLength: 3 },
+  )
+  .map((several): Record<string, unknown> => Object.assign({}, ...several))
 
 test('A-23: no claims of an ID token make a fault, or give a level that they do not attest', { timeout: 60_000 }, async () => {
   const outcomes = { refused: 0, signedIn: 0, elevated: 0 }

@@ -108,6 +108,15 @@ describe('the token endpoint', () => {
     },
   )
 
+  it.each(['huge', 'gzip-bomb'] as const)('J-06: of an answer that is %s no more is read than a mebibyte', async (fault) => {
+    const patient = await coldScene({ IDP_TIMEOUT: '20' })
+    const person = await patient.signedIn()
+    patient.idp.behave({ faults: { token: fault } })
+    await person.goto('/payroll')
+    expect(person.status).toBe(503)
+    expect(patient.events('idp.unavailable')).toMatchObject([{ detail: 'an answer of more than 1048576 bytes' }])
+  })
+
   it('J-06: a sign-in that meets the trouble signs nobody in', async () => {
     const stranger = await scene.browser()
     scene.idp.behave({ faults: { token: 'reset' } })
