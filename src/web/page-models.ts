@@ -39,7 +39,7 @@ export type Attested = Readonly<{ acr: string | null; amr: readonly string[]; au
 export type FactorKind = 'push' | 'totp' | 'sms' | 'call' | 'email'
 
 /** Somebody the help desk looks after, and why they called. */
-export type ColleagueModel = Readonly<{ id: string; name: string; asks: 'locked_out' | 'new_phone' | 'nothing' }>
+export type ColleagueModel = Readonly<{ id: string; name: string; kind: 'locked_out' | 'new_phone' | 'nothing' }>
 
 /** How far a transfer has come. */
 export type TransferStatus = 'pending' | 'approved' | 'executed' | 'denied' | 'expired' | 'cancelled' | 'failed'

@@ -123,6 +123,31 @@ const transfers: Models['transfers'] = {
   earlier: [{ payee: 'Stadtwerke', amount: '61.20', currency: 'EUR', executedAt: NOW - 90_000 }],
 }
 
+const confirmed = { until: NOW + 252, within: 300 }
+
+const colleagues: Models['help-desk/desk']['colleagues'] = [
+  { id: 'carla', name: 'Carla Example', kind: 'locked_out' },
+  { id: 'deniz', name: 'Deniz Example', kind: 'new_phone' },
+  { id: 'emil', name: 'Emil Example', kind: 'nothing' },
+]
+
+const deskSignIn: Models['help-desk/sign-in'] = {
+  samples: [{ username: 'alice', password: 'horse staple' }],
+  returnTo: '/help-desk',
+  typed: '',
+  fault: null,
+  notice: null,
+}
+
+const code: Models['help-desk/code'] = {
+  id: 'kH3vQ0m2S7u1Xc9dZr4t-w',
+  factor: { kind: 'sms', where: '•••• 0142' },
+  until: NOW + 280,
+  resendAt: NOW + 10,
+  fault: null,
+  others: '/help-desk/confirm?return_to=%2Fhelp-desk',
+}
+
 /** Every page in every state that looks different, by a name to call it. */
 export const samples: Readonly<Record<string, Sample>> = {
   'home, nobody signed in': { view: 'home', model: { pages, demo }, frame: nobody },
@@ -226,6 +251,82 @@ export const samples: Readonly<Record<string, Sample>> = {
     view: 'signed-out',
     model: { provider: 'unknown' },
     frame: { ...nobody, path: '/signed-out' },
+  },
+  'help desk, sign-in': { view: 'help-desk/sign-in', model: deskSignIn, frame: { ...nobody, path: '/help-desk/sign-in' } },
+  'help desk, sign-in refused': {
+    view: 'help-desk/sign-in',
+    model: { ...deskSignIn, samples: [], typed: 'alice', fault: 'wrong_password' },
+    frame: { ...nobody, path: '/help-desk/sign-in' },
+  },
+  'help desk, signed out': {
+    view: 'help-desk/sign-in',
+    model: { ...deskSignIn, notice: 'signed_out' },
+    frame: { ...nobody, path: '/help-desk/sign-in' },
+  },
+  'help desk': {
+    view: 'help-desk/desk',
+    model: { name: 'Alice Ahrens', confirmed: null, colleagues },
+    frame: { ...nobody, path: '/help-desk' },
+  },
+  'help desk, confirmed': {
+    view: 'help-desk/desk',
+    model: { name: 'Alice Ahrens', confirmed: { ...confirmed, kind: 'sms' }, colleagues },
+    frame: alice('/help-desk'),
+  },
+  'help desk, reset': {
+    view: 'help-desk/reset-password',
+    model: { confirmed, colleagues, chosen: 'carla', reset: null, fault: null },
+    frame: { ...nobody, path: '/help-desk/reset-password' },
+  },
+  'help desk, reset done': {
+    view: 'help-desk/reset-password',
+    model: { confirmed, colleagues, chosen: null, reset: 'Carla Example', fault: null },
+    frame: { ...nobody, path: '/help-desk/reset-password' },
+  },
+  'help desk, reset refused': {
+    view: 'help-desk/reset-password',
+    model: { confirmed, colleagues, chosen: null, reset: null, fault: 'nobody_chosen' },
+    frame: { ...nobody, path: '/help-desk/reset-password' },
+  },
+  'help desk, recovery code': {
+    view: 'help-desk/recovery-code',
+    model: { confirmed, code: '3f9a2-77c01-b4d8e-90aa1' },
+    frame: { ...nobody, path: '/help-desk/recovery-code' },
+  },
+  'help desk, choose': {
+    view: 'help-desk/choose',
+    model: {
+      returnTo: '/help-desk/recovery-code',
+      factors: [
+        { id: 'opf1', kind: 'push', where: null, suggested: false, remembered: false },
+        { id: 'ost1', kind: 'totp', where: null, suggested: false, remembered: false },
+        { id: 'mbl1', kind: 'sms', where: '•••• 0142', suggested: true, remembered: true },
+        { id: 'clf1', kind: 'call', where: '•••• 0143', suggested: false, remembered: false },
+        { id: 'emf1', kind: 'email', where: 'a•••@example.com', suggested: false, remembered: false },
+      ],
+    },
+    frame: { ...nobody, path: '/help-desk/confirm' },
+  },
+  'help desk, code': { view: 'help-desk/code', model: code, frame: { ...nobody, path: '/help-desk/confirm/x' } },
+  'help desk, code refused': {
+    view: 'help-desk/code',
+    model: { ...code, factor: { kind: 'email', where: 'a•••@example.com' }, fault: 'wrong' },
+    frame: { ...nobody, path: '/help-desk/confirm/x' },
+  },
+  'help desk, code of an app': {
+    view: 'help-desk/code',
+    model: { ...code, factor: { kind: 'totp', where: null }, resendAt: null, fault: 'used' },
+    frame: { ...nobody, path: '/help-desk/confirm/x' },
+  },
+  'help desk, waiting': {
+    view: 'help-desk/waiting',
+    model: { id: 'kH3vQ0m2S7u1Xc9dZr4t-w', number: 42, until: NOW + 110 },
+    frame: { ...nobody, path: '/help-desk/confirm/x' },
+  },
+  'help desk, waiting without a number': {
+    view: 'help-desk/waiting',
+    model: { id: 'kH3vQ0m2S7u1Xc9dZr4t-w', number: null, until: NOW + 110 },
+    frame: { ...nobody, path: '/help-desk/confirm/x' },
   },
   'problem, not enough': { view: 'problem', model: problem, frame: alice('/callback') },
   'problem, declined': {

@@ -54,6 +54,7 @@ describe('a challenge', () => {
     expect(having(chosen('push'), pushed).until).toBe(later(120))
     expect(having(chosen('push'), { ...pushed, expiresAt: later(9_999) }).until).toBe(later(300))
     expect(having(chosen('push'), { ...pushed, expiresAt: null }).until).toBe(later(300))
+    expect(having(chosen('push'), { ...pushed, expiresAt: later(-5) }).until).toBe(later(300))
   })
 
   test('lives as long again when another message is sent', () => {
