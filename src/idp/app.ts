@@ -10,6 +10,7 @@ import { sameOriginWrites } from './guards/same-origin-writes.ts'
 import { securityHeaders } from './guards/security-headers.ts'
 import { sendPage } from './page.ts'
 import { phoneRoutes } from './phone/routes.ts'
+import { NATIVE_ORIGIN } from './provider/native-client.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { signOutPassThrough } from './sign-out/pass-through.ts'
 
@@ -19,7 +20,7 @@ export function createApp(parts: Parts, factorApi: Router): Express {
   const origins = portals.map(({ origin }) => origin)
   const app = express().disable('x-powered-by').disable('etag')
 
-  app.use(knownHostsOnly, securityHeaders(origins))
+  app.use(knownHostsOnly, securityHeaders([...origins, NATIVE_ORIGIN]))
   app.use('/assets/webauthn', serve(fileURLToPath(new URL('.', import.meta.resolve('@simplewebauthn/browser')))))
   app.use('/assets', serve(fileURLToPath(new URL('./assets/', import.meta.url))))
   app.use(noStore)

@@ -16,6 +16,7 @@ import { promptsIn } from './phone/prompts.ts'
 import { portalClients, portalMetadata, randomSecret } from './provider/clients.ts'
 import { createProvider } from './provider/create-provider.ts'
 import { INTERACTION_LIFETIME } from './provider/lifetimes.ts'
+import { NATIVE_CLIENT, nativeClient } from './provider/native-client.ts'
 import { signingKey } from './provider/signing-key.ts'
 import { generatedOnce } from './store/generated-once.ts'
 import { progressIn } from './store/progress.ts'
@@ -42,7 +43,7 @@ export async function build({ database, changes, portals, issuer }: Ground): Pro
   const provider = createProvider({
     issuer,
     database,
-    clients: [...clients.map(portalMetadata), accountClient(issuer)],
+    clients: [...clients.map(portalMetadata), accountClient(issuer), nativeClient],
     apis: clients.map(({ origin }) => `${origin}/api`),
     key,
     cookieKeys: [cookieKey],
@@ -52,7 +53,7 @@ export async function build({ database, changes, portals, issuer }: Ground): Pro
     wanted,
   })
   // oidc-provider looks at a client's metadata on first use; a fault in it should show now.
-  await Promise.all(clients.map(({ id }) => provider.Client.find(id)))
+  await Promise.all([...clients.map(({ id }) => id), NATIVE_CLIENT].map((id) => provider.Client.find(id)))
 
   const phoneOf = (username: string) => `${issuer}/phone/${username}`
   const parts: Parts = {

@@ -45,7 +45,7 @@ export function createProvider(parts: Parts): Provider {
       sid: null,
     },
     conformIdTokenClaims: false, // name and email are in the ID token too, so a portal needs no userinfo call
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post'],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     enabledJWA: { idTokenSigningAlgValues: ['RS256'] },
     cookies: {
       names: { session: 'idp_session', interaction: 'idp_interaction', resume: 'idp_resume' },
