@@ -81,12 +81,12 @@ test('a name that was made to point here is not served, nor a form of another or
   expect(await statusOf(`${box.issuer}/account/passkeys/remove`, 'POST', { origin: 'http://localhost:3999' })).toBe(403)
 })
 
-test('pages may post to the portals and to nowhere else, run no inline script and are not framed', async () => {
+test('pages may post to the portals, to programs on this machine and to nowhere else, run no inline script and are not framed', async () => {
   const { box } = await freshBox()
   onTestFinished(() => box.stop())
   const { headers } = await fetch(`${box.issuer}/`)
   const policy = headers.get('content-security-policy') ?? ''
-  expect(policy).toContain("form-action 'self' http://localhost:3999;")
+  expect(policy).toContain("form-action 'self' http://localhost:3999 http://127.0.0.1:*;")
   expect(policy).toContain("script-src 'self';")
   expect(policy).toContain("frame-ancestors 'none'")
   expect(headers.get('cache-control')).toBe('no-store')
