@@ -180,8 +180,8 @@ export type Models = {
     id: string
     factor: Readonly<{ kind: FactorKind; where: string | null }>
     until: number
-    /** When another message may be sent; null for what sends none. */
-    resendAt: number | null
+    /** How long after a message another one may be sent, in seconds; null for what sends none. */
+    resendAfter: number | null
     fault: 'malformed' | 'wrong' | 'used' | 'late' | null
     /** Where another way is chosen. */
     others: string

@@ -143,7 +143,7 @@ const code: Models['help-desk/code'] = {
   id: 'kH3vQ0m2S7u1Xc9dZr4t-w',
   factor: { kind: 'sms', where: '•••• 0142' },
   until: NOW + 280,
-  resendAt: NOW + 10,
+  resendAfter: 30,
   fault: null,
   others: '/help-desk/confirm?return_to=%2Fhelp-desk',
 }
@@ -315,7 +315,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   'help desk, code of an app': {
     view: 'help-desk/code',
-    model: { ...code, factor: { kind: 'totp', where: null }, resendAt: null, fault: 'used' },
+    model: { ...code, factor: { kind: 'totp', where: null }, resendAfter: null, fault: 'used' },
     frame: { ...nobody, path: '/help-desk/confirm/x' },
   },
   'help desk, waiting': {

@@ -1,4 +1,3 @@
-import { after } from '../../assurance/time.ts'
 import { sendPage } from '../../web/frame.ts'
 import type { Challenge } from './challenge.ts'
 import type { Desk } from './desk.ts'
@@ -15,7 +14,7 @@ export type CodeFault = Exclude<Verdict, 'right' | 'locked'> | 'malformed'
 export async function sendChallengePage(
   { services }: Desk,
   { req, res }: AtDesk,
-  { id, factor, until, sentAt, push, returnTo }: Challenge,
+  { id, factor, until, push, returnTo }: Challenge,
   status: number,
   fault: CodeFault | null,
 ): Promise<void> {
@@ -25,13 +24,13 @@ export async function sendChallengePage(
     res.set('Refresh', '4')
     return sendPage(services, req, res, 'help-desk/waiting', { id, number: push.number, until }, status)
   }
-  const resendAt = isMessage(kind) ? after(sentAt, RESEND_AFTER) : null
+  const resendAfter = isMessage(kind) ? RESEND_AFTER : null
   await sendPage(
     services,
     req,
     res,
     'help-desk/code',
-    { id, factor: { kind, where }, until, resendAt, fault, others: chooserFor(returnTo) },
+    { id, factor: { kind, where }, until, resendAfter, fault, others: chooserFor(returnTo) },
     status,
   )
 }
