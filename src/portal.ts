@@ -10,6 +10,7 @@ import { accessGateway, GATEWAY_OPTIONS, type GatewayOptions } from './patterns/
 import { createTransfers } from './patterns/ciba/routes.ts'
 import { helpDeskRoutes } from './patterns/factor-api/routes.ts'
 import { protectedApiRoutes } from './patterns/protected-api/routes.ts'
+import { singlePageAppRoutes } from './patterns/protected-api/single-page-app.ts'
 import { reauthenticationRoutes } from './patterns/reauthentication/routes.ts'
 import { createSealer } from './seal.ts'
 import { createSessionIssuer } from './session/issue.ts'
@@ -89,14 +90,14 @@ export function createPortal(parts: Parts): Portal {
     const needs = pages.find((route) => route.path === path)?.needs
     return typeof needs === 'function' ? needs : (gateway?.guardOf(path) ?? null)
   }
-  const api = protectedApiRoutes(services, guardOf('/payroll') as Guard)
+  const api = [...protectedApiRoutes(services, guardOf('/payroll') as Guard), ...singlePageAppRoutes(services)]
   const listed = [
     { path: '/account', name: 'account', needs: guardOf('/account') as Guard },
     { path: '/payroll', name: 'payroll', needs: guardOf('/payroll') as Guard },
     { path: '/bank-details', name: 'bank_details', needs: guardOf('/bank-details') as Guard },
     { path: '/security', name: 'security', needs: guardOf('/security') as Guard },
     { path: '/transfers', name: 'transfers', needs: { kind: 'approval' } as const },
-    { path: '/api/payroll', name: 'api', needs: guardOf('/payroll') as Guard },
+    { path: '/spa', name: 'spa', needs: guardOf('/payroll') as Guard },
   ]
   const timesheets =
     gateway === null

@@ -142,6 +142,9 @@ export type Models = {
     /** `ended`: the provider was told; `unknown`: it could not be, so its session may live on. */
     provider: 'ended' | 'unknown'
   }
+  /** Static: what it shows comes from the API. */
+  spa: Record<never, never>
+  'stepped-up': Record<never, never>
   'help-desk/sign-in': {
     /** The sample accounts, where there are some. */
     samples: ReadonlyArray<Readonly<{ username: string; password: string }>>

@@ -9,7 +9,7 @@ const WINDOW = 6
 // On localhost both servers are one site, and mistakes with SameSite stay hidden: so once with the portal on an address of its own.
 describe.skipIf(withoutChromium).each(['localhost', '127.0.0.1'] as const)(
   `alice in Chromium, portal on %s${needsChromium}`,
-  { timeout: 60_000 },
+  { timeout: 90_000 },
   (host) => {
     let chromium: Browser
     let boxed: BoxedPortal
@@ -20,7 +20,7 @@ describe.skipIf(withoutChromium).each(['localhost', '127.0.0.1'] as const)(
       boxed = await startBoxedPortal({ host, env: { PHISHING_RESISTANT_WINDOW: String(WINDOW) } })
       chromium = await launchChromium()
       const context = await chromium.newContext()
-      context.setDefaultTimeout(8_000)
+      context.setDefaultTimeout(20_000)
       page = await context.newPage()
       page.on('pageerror', (error) => faults.push(error.message))
       page.on('console', (message) => {

@@ -246,6 +246,8 @@ export const samples: Readonly<Record<string, Sample>> = {
     frame: alice(`/transfers/${transfer.id}`),
   },
   resume: { view: 'resume', model: resume, frame: alice('/resume/kept_4-x') },
+  'an app in the browser': { view: 'spa', model: {}, frame: { ...nobody, path: '/spa' } },
+  'stepped up in a popup': { view: 'stepped-up', model: {}, frame: { ...nobody, path: '/spa/stepped-up' } },
   'signed out': { view: 'signed-out', model: { provider: 'ended' }, frame: { ...nobody, path: '/signed-out' } },
   'signed out, provider unknown': {
     view: 'signed-out',
