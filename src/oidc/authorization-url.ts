@@ -9,6 +9,7 @@ import type { Transaction } from './transaction.ts'
  * The URL that takes the person to the provider. With a pushed authorization request, where the provider offers it, the
  * parameters do not pass through the browser and nobody can edit them; a push that fails is an outage, never a reason to fall back.
  *
+ * @param loginHint who is expected to sign in, for the provider's page to begin with; it proves nothing.
  * @throws {IdpUnavailable}
  * @see OpenID Connect Core 1.0, 3.1.2.1; RFC 9126
  */
@@ -17,6 +18,7 @@ export async function authorizationUrl(
   config: Config,
   transaction: Transaction,
   asked: AuthorizationParameters,
+  loginHint: string | null,
 ): Promise<URL> {
   const { configuration } = await provider.discovered()
   const parameters: Record<string, string> = {
@@ -31,6 +33,7 @@ export async function authorizationUrl(
     ...(asked.claims === undefined ? {} : { claims: asked.claims }),
     ...(asked.max_age === undefined ? {} : { max_age: String(asked.max_age) }),
     ...(asked.prompt === undefined ? {} : { prompt: asked.prompt }),
+    ...(loginHint === null ? {} : { login_hint: loginHint }),
   }
   const offered = configuration.serverMetadata().pushed_authorization_request_endpoint !== undefined
   if (config.pushedAuthorizationRequests === 'off' || !offered) return oidc.buildAuthorizationUrl(configuration, parameters)

@@ -64,7 +64,9 @@ async function send(services: Services, req: Request, res: Response, errand: Err
     trip,
     admits: errand.admits ?? null,
   }
-  const url = await authorizationUrl(provider, config, transaction, asked)
+  // Somebody signs in again: the provider can begin with their name, though its own session may be over or another's.
+  const expected = errand.purpose === 're-authentication' ? (errand.session?.data.email ?? null) : null
+  const url = await authorizationUrl(provider, config, transaction, asked, expected)
   const sealed = await sealTransaction(transaction, sealers.transaction)
   createTransactionCookies(config, config.transactionLifetime).put(req, res, transaction.state, sealed, transaction.sentAt)
   res.redirect(req.method === 'GET' ? 302 : 303, url.href)

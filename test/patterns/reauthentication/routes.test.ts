@@ -44,6 +44,14 @@ describe('the sign-in that is asked for', () => {
     expect(portal.events('admission.used')).toMatchObject([{ outcome: 'success', detail: '/security' }])
   })
 
+  test('names the person who is expected, and a first sign-in names nobody', async () => {
+    await signInAt(alice)
+    await alice.goto(at('/security'))
+    const [first, again] = idp.requestsTo('authorize')
+    expect(first?.parameters.has('login_hint')).toBe(false)
+    expect(again?.parameters.get('login_hint')).toBe('alice@example.test')
+  })
+
   test('serves as the first sign-in too, for somebody who is not signed in', async () => {
     await alice.goto(at('/security'))
     expect(alice.status).toBe(200)
