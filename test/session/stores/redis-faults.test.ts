@@ -109,6 +109,23 @@ describeWithRedis('the Redis store', () => {
       expect(await store.get('a')).toEqual(session)
     })
 
+    test('does not answer in time is asked again over another connection, not over the one it is silent on', async () => {
+      const connections = async () => {
+        const list = String(await admin.sendCommand(['CLIENT', 'LIST', 'TYPE', 'normal']))
+        return list
+          .trim()
+          .split('\n')
+          .map((line) => line.split(' ', 1)[0])
+      }
+      const before = await connections()
+      await admin.sendCommand(['CLIENT', 'PAUSE', '1500', 'ALL'])
+      await expect(store.get('a')).rejects.toMatchObject({ code: 'store_unavailable' })
+      await until('the store is ready', () => isReady(store))
+      const after = await connections()
+      expect(before).toHaveLength(2)
+      expect(after.filter((id) => before.includes(id))).toHaveLength(1)
+    })
+
     test('comes to a step only after the caller has given up does not take it', async () => {
       const { opened: direct, close } = open(server.url)
       try {
