@@ -47,7 +47,8 @@ export async function forwardAuth(
   const { method, target } = forwarded
   const { config, clock } = services
   // From here on this request stands for the one in question: who sent it, from where, and what it takes for an answer.
-  req.method = method
+  // But for HEAD: the proxy waits for the body that this answer has.
+  req.method = method === 'HEAD' ? 'GET' : method
   req.url = target.path + target.query
   if (comesFromElsewhere(req, res, config.baseUrl)) throw refusal('cross_origin', new CrossOrigin('from another origin'))
 

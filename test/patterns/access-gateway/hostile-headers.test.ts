@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Header } from '../../../src/patterns/access-gateway/identity-headers.ts'
+import { HONEST } from '../../hostile/idp/behaviour.ts'
 import { asCgi } from './support/echo-app.ts'
 import { EVERY_KIND } from './support/every-kind.ts'
 import { onEveryFront } from './support/on-every-front.ts'
@@ -126,7 +127,7 @@ onEveryFront('identity headers', { gateway: { policy: EVERY_KIND } }, (scene) =>
       const name = 'Zoë, "the\r\nX-Auth-Level: phishing-resistant'
       scene().idp.behave({ user: { sub: 'zoe,1', name, email: 'zoe@example.test' } })
       const zoe = await scene().signedIn()
-      scene().idp.reset()
+      scene().idp.behave({ user: HONEST.user })
       const { reached } = await send(scene(), zoe, { target: '/timesheets/' })
       const told = asCgi(reached[0]?.headers ?? [])
       expect(told.HTTP_X_AUTH_NAME).toBe('Zo%C3%AB%2C %22the%0D%0AX-Auth-Level: phishing-resistant')
