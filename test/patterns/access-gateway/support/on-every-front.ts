@@ -1,14 +1,9 @@
 import { afterAll, beforeAll, describe } from 'vitest'
-import type { PortalOptions } from '../../../support/portal.ts'
 import { FRONTS, type FrontName } from './fronts.ts'
-import { type Scene, startScene } from './scene.ts'
+import { type Scene, type SceneOptions, startScene } from './scene.ts'
 
 /** Runs the same tests through the built-in proxy, through nginx and through Caddy; one that is not installed is skipped by name. */
-export function onEveryFront(
-  what: string,
-  options: Pick<PortalOptions, 'env' | 'gateway' | 'store'>,
-  tests: (scene: () => Scene, front: FrontName) => void,
-): void {
+export function onEveryFront(what: string, options: SceneOptions, tests: (scene: () => Scene, front: FrontName) => void): void {
   for (const { front, there } of FRONTS) {
     describe.skipIf(!there)(`${what}, through ${front}${there ? '' : ', which is not installed'}`, () => {
       let scene: Scene | undefined

@@ -23,10 +23,13 @@ export type Scene = Readonly<{
   stop(): Promise<void>
 }>
 
+/** `appUrl`: another app than the echo. */
+export type SceneOptions = Pick<PortalOptions, 'env' | 'gateway' | 'store'> & Readonly<{ appUrl?: string }>
+
 /** Starts everything; `BASE_URL` is the front's origin, as it is where people go. */
 export async function startScene(
   front: FrontName = 'the built-in proxy',
-  { env = {}, gateway = {}, store }: Pick<PortalOptions, 'env' | 'gateway' | 'store'> = {},
+  { env = {}, gateway = {}, store, appUrl }: SceneOptions = {},
 ): Promise<Scene> {
   const [idp, app, portalPort] = await Promise.all([startHostileIdp(), startEchoApp(), freePort()])
   const port = front === 'the built-in proxy' ? portalPort : await freePort()
@@ -35,13 +38,18 @@ export async function startScene(
     provider: idp,
     port: portalPort,
     gateway,
-    env: { BASE_URL: origin, LEGACY_APP_URL: app.url, GATEWAY_SECRET, TRUST_PROXY: '127.0.0.1', ...env },
+    env: { BASE_URL: origin, LEGACY_APP_URL: appUrl ?? app.url, GATEWAY_SECRET, TRUST_PROXY: '127.0.0.1', ...env },
     ...(store === undefined ? {} : { store }),
   })
   const running =
     front === 'the built-in proxy'
       ? null
-      : await startFront(front, { port, portal: portalPort, app: app.port, secret: GATEWAY_SECRET })
+      : await startFront(front, {
+          port,
+          portal: portalPort,
+          app: appUrl === undefined ? app.port : Number(new URL(appUrl).port),
+          secret: GATEWAY_SECRET,
+        })
   let ahead = 0
   return {
     idp,
