@@ -44,7 +44,7 @@ describe('where to come back to', () => {
   })
 
   it.each(hostile)(
-    'E-01: %s (%j) is not a way back: the sign-in, a step-up, one that is not needed and the choice of a language lead home',
+    'E-01: %s (%j) is not a way back: the sign-in, a step-up that is not needed and the choice of a language lead home',
     async (_why, value) => {
       const direct = await alice.fetchJson(`${scene.base}/sign-in?${query(value)}`)
       expect({ status: direct.status, location: direct.headers.location }).toEqual({ status: 303, location: '/' })
@@ -54,7 +54,13 @@ describe('where to come back to', () => {
       expect({ status: held.status, location: held.headers.location }).toEqual({ status: 303, location: '/' })
 
       expect(await endOf(await scene.browser(), `/sign-in?${query(value)}`)).toBe('/')
-      expect(await endOf(await scene.signedIn(), `/step-up?level=two-factor&${query(value)}`)).toBe('/')
+    },
+  )
+
+  it.each(Object.values(HOSTILE_RETURN_TO).map(([first]) => first))(
+    'E-01: %j is not a way back from a step-up either',
+    async (value) => {
+      expect(await endOf(await scene.signedIn(), `/step-up?level=two-factor&${query(String(value))}`)).toBe('/')
     },
   )
 
