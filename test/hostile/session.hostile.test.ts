@@ -77,7 +77,7 @@ describe('whose session it is', () => {
     expect(Object.keys((await scene.session(alice)).levels ?? {})).toEqual(['single-factor'])
   })
 
-  it('D-04: cookies are HttpOnly, Lax, for the whole path of this host; over https Secure and __Host-', async () => {
+  it('D-04, K-03: cookies are HttpOnly, Lax, for the whole path of this host; over https Secure and __Host-', async () => {
     const alice = await scene.signedIn()
     const set = alice.hops.filter(({ url }) => new URL(url).hostname === 'localhost').flatMap(({ setCookies }) => setCookies)
     expect(set.length).toBeGreaterThan(0)
@@ -399,7 +399,7 @@ describe('what is kept', () => {
     expect(await isSignedIn(without.baseUrl, cookie)).toBe(false)
   })
 
-  it('D-23: the browser gets no token, and the file holds neither a session id nor a token in clear, and is its owner’s only', async () => {
+  it('D-23, K-08: the browser gets no token, and the file holds neither a session id nor a token in clear, and is its owner’s only', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'portal-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const file = join(folder, 'portal.db')

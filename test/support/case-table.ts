@@ -11,6 +11,7 @@ const DOES_NOT_APPLY: Readonly<Record<string, string>> = {
   'D-10': 'a person disabled at the provider is told by back-channel logout (F-06)',
   'E-08': 'no other host is ever allowed: there is no list to match',
   'F-13': 'front-channel logout is not offered',
+  'K-07': 'certificates are checked by Node.js itself; turning that off is refused at start (test/config.test.ts)',
   'I-14': 'CIBA in poll mode only: there is no ping or push endpoint',
 }
 
