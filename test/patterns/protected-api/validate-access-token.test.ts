@@ -63,7 +63,7 @@ test('what introspection says needs no header, iat or jti, and everything else',
     expect(ask({ ...bare, [name]: undefined }, {}, GOOD_HERE)).toMatchObject({ outcome: 'bad', fault: name })
 })
 
-describe('the decision about it is that of the page', () => {
+describe('C-27: the decision about it is that of the page', () => {
   const requirement = { kind: 'within', level: 'two-factor', within: seconds(300) } as const
   const decision = (claims: Members) => decide(requirement, standing(claims), expected.profile, NOW)
 
