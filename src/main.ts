@@ -111,7 +111,7 @@ async function startBox(settings: Settings): Promise<Box> {
 /** The old app that the gateway fronts in a demo. */
 async function startSampleApp(secret: string): Promise<SampleApp> {
   const { startSampleApp: start } = await import('./patterns/access-gateway/sample-app/start.ts')
-  return start(secret)
+  return start(secret, Date.now)
 }
 
 function complete(settings: Settings, box: Box | null, sample: SampleApp | null, secret: string): Config {

@@ -18,7 +18,7 @@ const list = { method: 'GET', path: '/timesheets/' } as const
 let app: SampleApp
 let audience: string
 beforeAll(async () => {
-  app = await startSampleApp(SECRET)
+  app = await startSampleApp(SECRET, Date.now)
   audience = app.url
 })
 afterAll(() => app.stop())
@@ -111,7 +111,7 @@ describe('G-14: the sample verifier', () => {
     return (sub === '' ? jwt : jwt.setSubject(sub)).sign(changes.key ?? key)
   }
   const verify = (assertion: string | undefined, request: { method: string; path: string } = list) =>
-    createAssertionVerifier(SECRET, audience)(assertion, request)
+    createAssertionVerifier(SECRET, audience, Date.now)(assertion, request)
 
   test('accepts what the gateway signs', async () => {
     expect(await verify(await sign(alice, list))).toEqual({ subject: 'alice', name: 'Alice <Adams>', level: 'single-factor' })

@@ -11,8 +11,8 @@ type Person = Readonly<{ subject: string; name: string; email: string; level: st
  * Timesheets, the way such apps are: capital and small letters are one, a slash more or less does not matter, and whoever the
  * headers name is there. What was added for the gateway is the check that it was the gateway that spoke.
  */
-export function createTimesheetsApp({ secret, audience }: Readonly<{ secret: string; audience: string }>): Express {
-  const verify = createAssertionVerifier(secret, audience)
+export function createTimesheetsApp(secret: string, audience: string, clock: () => number): Express {
+  const verify = createAssertionVerifier(secret, audience, clock)
   const sessionOf = createOwnSessions()
   const timesheets = createTimesheets()
 

@@ -15,8 +15,9 @@ export type VerifyAssertion = (
  *
  * @param secret `GATEWAY_SECRET`. An app that should not have it gets the derived key instead.
  * @param audience the app's own origin, as the gateway knows it (`LEGACY_APP_URL`).
+ * @param clock milliseconds since 1970.
  */
-export function createAssertionVerifier(secret: string, audience: string): VerifyAssertion {
+export function createAssertionVerifier(secret: string, audience: string, clock: () => number): VerifyAssertion {
   const key = new Uint8Array(hkdfSync('sha256', secret, '', 'access-gateway/assertion', 32))
   const rules = {
     algorithms: ['HS256'],
@@ -28,7 +29,7 @@ export function createAssertionVerifier(secret: string, audience: string): Verif
   return async (assertion, { method, path }) => {
     if (assertion === undefined) return null
     try {
-      const { payload } = await jwtVerify(assertion, key, rules)
+      const { payload } = await jwtVerify(assertion, key, { ...rules, currentDate: new Date(clock()) })
       if (payload.method !== method || payload.path !== path || payload.sub === undefined) return null
       return { subject: payload.sub, name: String(payload.name ?? payload.sub), level: String(payload.level) }
     } catch {
