@@ -3,8 +3,10 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // Real clocks, real browsers and two cores: a machine that stalls for a second gets one second chance, where nobody can look again.
+    retry: process.env.CI === 'true' ? 1 : 0,
     // A failing promise that no test awaited is a failure of the portal, not noise.
     dangerouslyIgnoreUnhandledErrors: false,
   },
