@@ -224,6 +224,15 @@ describe('H-03: an answer counts once', () => {
     expect(desk.portal.events('factor.verified')).toHaveLength(1)
   })
 
+  test('H-03: of two right codes at once for one challenge one is accepted', async () => {
+    const alice = await desk.signedIn()
+    await challenge(alice, 'ost1')
+    desk.api.decide(({ path }) => (path.endsWith('/verify') ? { body: { factorResult: 'SUCCESS' } } : undefined))
+    const answers = await Promise.all(['111111', '222222'].map((code) => guess(alice, code)))
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 403])
+    expect(desk.portal.events('factor.verified')).toHaveLength(1)
+  })
+
   test('H-03: an earlier challenge of the same session is over when another is begun', async () => {
     const alice = await desk.signedIn()
     await challenge(alice, 'mbl1')
