@@ -98,6 +98,15 @@ describe('a sign-in that did not happen', () => {
     expect((await alice.fetchJson('/security')).json).toMatchObject({ max_age: 0, step_up_url: '/security' })
   })
 
+  it('C-39: somebody not signed in is sent once, signed in and admitted by the same sign-in', async () => {
+    const stranger = await scene.browser()
+    await stranger.goto('/security')
+    expect(shown(stranger)).toEqual({ status: 200, path: '/security' })
+    expect(scene.idp.requestsTo('authorize')).toHaveLength(1)
+    expect(scene.events('sign_in.completed')).toHaveLength(1)
+    expect(scene.events('reauthentication.completed')).toHaveLength(1)
+  })
+
   it('C-39: somebody not signed in is sent once; a lazy answer signs them in, and the page stays closed', async () => {
     const stranger = await scene.browser()
     scene.idp.behave(authenticatedAt(now() - 600))
