@@ -1,5 +1,7 @@
+import type { Level } from '../../assurance/level.ts'
 import type { CibaDialect } from '../../assurance/profiles/profile.ts'
 import { type EpochSeconds, secondOf, seconds } from '../../assurance/time.ts'
+import { PortalError } from '../../errors.ts'
 import type { Discovered } from '../../oidc/provider.ts'
 import type { SessionData } from '../../session/data.ts'
 import type { Audit } from '../../web/audit.ts'
@@ -46,7 +48,7 @@ export async function askAbout(
     await hear(parts, kept, taken, null)
     audit('approval.requested', cause, { outcome: 'success', ...about })
   } catch (error) {
-    const reason = error instanceof RequestRefused ? error.reason : 'idp_unavailable'
+    const reason = reasonOf(error)
     audit('approval.requested', cause, { outcome: 'failure', reason, ...about })
     await end(parts, kept, reason)
     if (!(error instanceof RequestRefused)) throw error
@@ -67,12 +69,17 @@ async function end({ services, records }: Parts, kept: Kept, reason: string): Pr
   await records.close(id)
 }
 
+function reasonOf(error: unknown): string {
+  if (error instanceof RequestRefused) return error.reason
+  return error instanceof PortalError ? error.code : 'internal_error'
+}
+
 async function idTokenOf({ services }: Parts, { sealedIdToken }: SessionData): Promise<string | null> {
   const opened = sealedIdToken === null ? null : await services.sealers.idToken.open(sealedIdToken)
   return typeof opened === 'string' ? opened : null
 }
 
-function askedOf({ services: { config } }: Parts, level: 'single-factor' | 'two-factor' | 'phishing-resistant'): Attested {
+function askedOf({ services: { config } }: Parts, level: Level): Attested {
   const acr = level === 'single-factor' ? null : config.profile.levels[level].ask.join(' ')
   return { acr, amr: [], auth_time: null, max_age: 0 }
 }

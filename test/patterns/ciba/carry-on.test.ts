@@ -48,6 +48,30 @@ test('executes what was shown, and not again when it is told again', async () =>
   expect(scene.events('transfer.executed')).toHaveLength(1)
 })
 
+test('executes once when twenty go on with it at the same moment', async () => {
+  const kept = await parts.records.begin(approved({}))
+  await Promise.all(Array.from({ length: 20 }, () => carryOn(parts, kept)))
+  expect((await parts.records.look(kept.record.id))?.record.approval.status).toBe('executed')
+  expect(scene.events('transfer.executed').filter(({ detail }) => detail === kept.record.id)).toHaveLength(1)
+})
+
+test('the ledger takes an id from one of twenty, and keeps what came first', async () => {
+  const entry = { id: newTransferId(), transfer: TRANSFER, executedAt: epochSeconds(1) }
+  const taken = await Promise.all(Array.from({ length: 20 }, () => parts.ledger.enter(entry, owner)))
+  expect(taken.filter((first) => first)).toHaveLength(1)
+  expect(await parts.ledger.enter({ ...entry, transfer: { ...TRANSFER, payee: 'EVE' } }, owner)).toBe(false)
+  expect((await parts.ledger.of(owner)).find(({ id }) => id === entry.id)?.transfer).toEqual(TRANSFER)
+})
+
+test('calls executed what the ledger has, though the session ran out before that was written down', async () => {
+  const kept = await parts.records.begin(approved({}))
+  await parts.ledger.enter({ id: kept.record.id, transfer: TRANSFER, executedAt: epochSeconds(1) }, owner)
+  scene.jump(3_601)
+  await carryOn(parts, kept)
+  scene.jump(-3_601)
+  expect((await parts.records.look(kept.record.id))?.record.approval.status).toBe('executed')
+})
+
 test.each<Partial<Transfer>>([
   { payee: 'EVE' },
   { iban: 'DE89370400440532013000' },

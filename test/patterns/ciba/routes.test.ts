@@ -144,6 +144,17 @@ describe('the progress', () => {
     expect(statuses()).toEqual(['pending'])
   })
 
+  test('ends for a cookie that a step-up in another tab has replaced, and goes on for the new one', async () => {
+    const path = await transfer(alice)
+    const { statuses, isOver } = await follow(path)
+    await until('it is told', () => statuses().length === 1)
+    await alice.newTab().goto(at('/payroll'))
+    await until('it is over', isOver)
+    expect(statuses()).toEqual(['pending'])
+    const again = await follow(path)
+    await until('it is told again', () => again.statuses().length === 1)
+  })
+
   test('does not keep a session alive', async () => {
     const short = await startScene({ SESSION_IDLE_TIMEOUT: '20' }, { behaviour: { approval: 'pending' } })
     onTestFinished(() => short.stop())
