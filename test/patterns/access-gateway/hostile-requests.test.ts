@@ -69,6 +69,15 @@ onEveryFront('hostile requests', { gateway: { policy: EVERY_KIND } }, (scene, fr
     })
   })
 
+  if (front === 'the built-in proxy')
+    test('G-03: a coding beside chunks is refused, because nobody here undoes it', async () => {
+      const headers = [['Transfer-Encoding', 'gzip, chunked']] as const
+      const body = '3\r\nabc\r\n0\r\n\r\n'
+      const alice = await scene().signedIn()
+      const { answer, reached } = await send(scene(), alice, { method: 'POST', target: '/timesheets/', headers, body })
+      expect([answer?.status, answer?.header('Connection'), reached]).toEqual([400, ['close'], []])
+    })
+
   describe('G-04: a path that two could read differently', () => {
     test.each([
       '/timesheets/public/..%2fhurry',
