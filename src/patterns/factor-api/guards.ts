@@ -12,17 +12,23 @@ import type { OpenSession } from './session-room.ts'
 /** A request of somebody who is signed in to the application. */
 export type AtDesk = Readonly<{ req: Request; res: Response; session: OpenSession; account: Account }>
 
+/** Whose live session a request brings; null for nobody, and for an account that is no longer on the list. */
+export async function whoIsAt({ room, accounts }: Desk, req: Request): Promise<Pick<AtDesk, 'session' | 'account'> | null> {
+  const session = await room.read(req)
+  const account = accounts.find(({ id }) => id === session?.data.account)
+  return session === null || account === undefined ? null : { session, account }
+}
+
 /** Lets through whoever is signed in here; sends everybody else to the sign-in form, or tells a program that it has to. */
 export function forSignedIn(desk: Desk, handle: (at: AtDesk) => Promise<void>): RequestHandler {
   return async (req, res) => {
     if (isPrefetch(req)) return void res.status(204).end()
-    const session = await desk.room.read(req)
-    const account = desk.accounts.find(({ id }) => id === session?.data.account)
-    if (session === null || account === undefined) {
+    const known = await whoIsAt(desk, req)
+    if (known === null) {
       if (!navigates(req)) return sendProblem(res, 401, 'sign_in_required', 'Somebody has to be signed in to the help desk')
       return res.redirect(303, `/help-desk/sign-in?return_to=${encodeURIComponent(pageOf(req))}`)
     }
-    const at = { req, res, session, account }
+    const at = { req, res, ...known }
     await answeringRefusals(desk, at, () => handle(at))
   }
 }

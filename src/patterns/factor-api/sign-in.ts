@@ -7,6 +7,7 @@ import { accountNamed, canonical } from './accounts.ts'
 import type { Attempt } from './attempts.ts'
 import type { Desk } from './desk.ts'
 import { deskPath } from './desk-path.ts'
+import { whoIsAt } from './guards.ts'
 import { passwordMatches } from './password.ts'
 import { FactorLocked } from './refusals.ts'
 
@@ -16,7 +17,7 @@ const LONGEST = { username: 100, password: 500 } as const
 /** `GET /help-desk/sign-in`: the form; whoever is signed in goes on. */
 export async function showSignIn(desk: Desk, req: Request, res: Response): Promise<void> {
   const back = deskPath(req.query.return_to)
-  if ((await desk.room.read(req)) !== null) return res.redirect(303, back)
+  if ((await whoIsAt(desk, req)) !== null) return res.redirect(303, back)
   await sendForm(desk, req, res, 200, { returnTo: back, notice: req.query.notice === 'signed_out' ? 'signed_out' : null })
 }
 

@@ -644,4 +644,15 @@ describe('H-15: what is confirmed obeys the rules of every elevation', () => {
     await alice.submit('/help-desk/sign-in', { username: 'alice', password: PASSWORDS.alice })
     expect(alice.status).toBe(403)
   })
+
+  test('H-15: who was taken off the list of accounts is signed in no more, and is shown the form', async () => {
+    const alice = await desk.signedIn()
+    const Cookie = `__Host-help-desk=${alice.cookies['help-desk']}`
+    const env = { BASE_URL: 'https://portal.example', SESSION_STORE: 'sqlite:not-used.db' }
+    const without = await startHelpDesk({ env, store: () => desk.portal.store })
+    const former = new Browser({ apps: { 'https://portal.example': without.portal.app }, headers: { Cookie } })
+    await former.goto('https://portal.example/help-desk')
+    expect([former.status, former.url]).toEqual([200, 'https://portal.example/help-desk/sign-in?return_to=%2Fhelp-desk'])
+    await without.stop()
+  })
 })
