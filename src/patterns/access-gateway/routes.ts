@@ -48,7 +48,8 @@ export type Gateway = Readonly<{
 export function accessGateway(services: Services, options: GatewayOptions = GATEWAY_OPTIONS): Gateway | null {
   const { config } = services
   if (config.gateway === null) return null
-  const { legacyAppUrl, secret } = config.gateway
+  const { secret } = config.gateway
+  const legacyAppUrl = new URL(config.gateway.legacyAppUrl).origin
   const policy = createPolicy(options.policy, config.windows)
   const sign = createAssertionSigner(secret, config.baseUrl, legacyAppUrl)
   const passOn = createPassOn({ legacyAppUrl, baseUrl: config.baseUrl }, options.silence)
