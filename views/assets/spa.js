@@ -1,91 +1,99 @@
-// A single-page application in miniature: payslips from an API, and a button that approves one.
-import { sendStoredCall, stepUpFetch, takeStoredCall } from './step-up-fetch.js'
+/**
+ * A page that is a program: payslips and a button, all of it over `/api/payroll`. It knows nothing of levels; where the API wants more
+ * proof, `stepUpFetch` asks for it, and the page goes on where it was.
+ */
+import { resumeStepUpFetch, stepUpFetch } from './step-up-fetch.js'
 
-const app = document.querySelector('#app')
-const words = app.dataset
-const status = app.querySelector('#status')
-const list = app.querySelector('#payslips')
-const note = app.querySelector('#note')
-const confirmation = app.querySelector('#confirm')
-const giveUp = app.querySelector('#give-up')
+const part = (id) => document.getElementById(id)
+const words = part('app').dataset
+const CHOSEN = 'spa-month'
+const monthInWords = new Intl.DateTimeFormat(document.documentElement.lang, { month: 'long', year: 'numeric', timeZone: 'UTC' })
+const moment = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' })
+const nameOf = (name) => monthInWords.format(new Date(`${name}-01T00:00:00Z`))
 
-let cancel = new AbortController()
+part('show').addEventListener('click', () => oneAtATime(async () => showPayslips(await stepUpFetch('/api/payroll'))))
+part('approve').addEventListener('click', () => oneAtATime(approve))
+part('payslips').addEventListener('change', ({ target }) => sessionStorage.setItem(CHOSEN, target.value))
 
-/** What happens is said in a live region; what was typed stays where it is. */
-function say(news) {
-  status.textContent = words[news] ?? ''
-  giveUp.hidden = news !== 'waiting'
-}
-
-function call(url, init) {
-  cancel = new AbortController()
-  return stepUpFetch(url, init, { say, cancel: cancel.signal })
-}
-
-async function show(response, success) {
-  giveUp.hidden = true
-  if (!response.ok) {
-    status.textContent = words[response.status === 401 ? 'cancelled' : 'failed']
-    return null
-  }
-  status.textContent = words[success]
-  return response.json()
-}
-
-async function load() {
-  const answer = await show(await call('/api/payroll'), 'loaded')
-  if (answer === null) return
-  list.replaceChildren(
-    ...answer.payslips.map(({ month, net, approved_at: at }) => {
-      const row = document.createElement('tr')
-      for (const text of [month, net, at == null ? '' : words.approved]) row.insertCell().textContent = text
-      return row
-    }),
-  )
-}
-
-const approval = () => ({
-  method: 'POST',
-  headers: { 'Content-Type': 'application/json' },
-  body: JSON.stringify({}),
+await oneAtATime(async () => {
+  const resumed = await resumeStepUpFetch(({ body }) => words.approve.replace('{month}', nameOf(JSON.parse(body).month)))
+  await showPayslips(await fetch('/api/payroll'))
+  if (resumed?.method === 'POST') await showApproval(resumed.response)
 })
 
 async function approve() {
-  const answer = await show(await call('/api/payroll/approve', approval()), 'approved')
-  if (answer !== null) await load()
+  const chosen = document.querySelector('input[name="month"]:checked').value
+  const answer = await stepUpFetch('/api/payroll/approve', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ month: chosen }),
+  })
+  await showApproval(answer)
 }
 
-function whenClicked(selector, action) {
-  const button = app.querySelector(selector)
-  button.addEventListener('click', async () => {
-    button.disabled = true
-    await action().catch(() => {
-      status.textContent = words.failed
-    })
-    button.disabled = false
-  })
-  button.disabled = false
+async function showApproval(answer) {
+  if (answer === null) return say(words.notSent)
+  if (answer.status === 401) return say(words.notConfirmed)
+  if (!answer.ok) return say(words.failed)
+  const approved = await answer.json()
+  await showPayslips(await fetch('/api/payroll'))
+  say(words.approved.replace('{month}', nameOf(approved.month)))
 }
 
-whenClicked('#load', load)
-whenClicked('#approve', approve)
-giveUp.addEventListener('click', () => cancel.abort())
+async function showPayslips(answer) {
+  const problem = answer.status === 401 ? (await answer.json()).code : null
+  const open = answer.ok
+  part('signed-out').hidden = problem !== 'sign_in_required'
+  part('closed').hidden = problem === null || problem === 'sign_in_required'
+  part('open').hidden = !open
+  say(open || problem !== null ? '' : words.failed)
+  if (open) list((await answer.json()).payslips)
+  await refreshWhoIsSignedIn()
+}
 
-// The page had to be left: what was typed comes back, and the call is made again, after a question where it changes something.
-note.value = sessionStorage.getItem('spa-note') ?? ''
-note.addEventListener('input', () => sessionStorage.setItem('spa-note', note.value))
-const stored = takeStoredCall()
-if (stored?.safe) await load()
-else if (stored !== null) {
-  confirmation.hidden = false
-  confirmation.querySelector('#send').addEventListener('click', async () => {
-    confirmation.hidden = true
-    const answer = await show(await sendStoredCall(stored), 'approved')
-    if (answer !== null) await load()
+function list(payslips) {
+  const remembered = sessionStorage.getItem(CHOSEN)
+  const chosen = (payslips.find(({ month }) => month === remembered) ?? payslips[0]).month
+  const rows = payslips.map((payslip) => {
+    const row = part('payslip').content.cloneNode(true)
+    const radio = row.querySelector('input')
+    radio.value = payslip.month
+    radio.checked = payslip.month === chosen
+    row.querySelector('[data-name]').textContent = nameOf(payslip.month)
+    row.querySelector('[data-net]').textContent = payslip.net
+    if (payslip.approved_at !== null)
+      row.querySelector('[data-state]').textContent = words.approvedAt.replace(
+        '{time}',
+        moment.format(new Date(payslip.approved_at)),
+      )
+    return row
   })
-  confirmation.querySelector('#drop').addEventListener('click', () => {
-    confirmation.hidden = true
-    say('cancelled')
-  })
-  confirmation.querySelector('#send').focus()
+  part('payslips').replaceChildren(part('payslips').querySelector('legend'), ...rows)
+}
+
+/** The top of the page was written before the step-up. */
+async function refreshWhoIsSignedIn() {
+  const answer = await fetch('/spa')
+  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('.who')
+  if (fresh !== null) document.querySelector('.who')?.replaceWith(fresh)
+}
+
+/** A second click while the first is under way does nothing; a fault of the network is said. */
+async function oneAtATime(work) {
+  const buttons = [part('show'), part('approve')]
+  if (buttons.some((button) => button.ariaDisabled === 'true')) return
+  for (const button of buttons) button.ariaDisabled = 'true'
+  say(words.loading)
+  try {
+    await work()
+  } catch {
+    say(words.failed)
+  } finally {
+    for (const button of buttons) button.ariaDisabled = null
+  }
+}
+
+function say(text) {
+  part('status').textContent = text
+  part('status').hidden = text === ''
 }

@@ -1,33 +1,30 @@
-/** What the person should be told: a popup waits for them, the page is about to be left, they are back, they gave up. */
-export type StepUpNews = 'waiting' | 'leaving' | 'done' | 'cancelled'
+/**
+ * Like `fetch`, but where the server asks for more proof (RFC 9470), the person is asked to step up and the call is repeated once.
+ *
+ * Never loops: a challenge to the repeated call is its answer, as is the first challenge where the person cancels, where the call asks
+ * each time (`max_age` 0), or where its body is no text and no window can be opened. A call of somebody who is not signed in
+ * (`sign_in_required`) is no challenge and comes back as it is. The page has to be on the portal's own origin.
+ *
+ * @example
+ * const response = await stepUpFetch('/api/payroll/approve', { method: 'POST', headers, body: '{}' })
+ * if (response.status === 401) show('You did not confirm, so nothing was approved.')
+ * @throws what `fetch` throws, and the signal's reason where the call is aborted while the person is asked.
+ * @see RFC 9470, sections 3 and 4
+ */
+export function stepUpFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>
 
-export type StepUpOptions = {
-  /** Tells the person, for example in a live region. */
-  say?: (news: StepUpNews) => void
-  /** Aborted when the person gives up waiting: then the first answer (401) is what the call returns. */
-  cancel?: AbortSignal
-}
+/** A call as the person is shown it. `body` is `''` where there is none. */
+export type KeptCall = Readonly<{ url: string; method: string; body: string }>
+
+/** `response` is null where the person chose not to send the call after all. */
+export type Resumed = Readonly<{ url: string; method: string; response: Response | null }>
 
 /**
- * Behaves like `fetch`; where the answer is a challenge (401, RFC 9470), the person steps up and the call is made once more.
- * Rejects as `fetch` does, and never retries twice.
+ * Goes on after a step-up that had to leave the page. To be called once, when the page has been loaded: a GET is repeated by itself,
+ * anything else is shown for confirmation first.
+ *
+ * @param describe what the person reads of a call they are to confirm; its method and path otherwise.
+ * @returns null where no call of this tab was waiting for this step-up.
+ * @throws what `fetch` throws.
  */
-export function stepUpFetch(input: RequestInfo | URL, init?: RequestInit, options?: StepUpOptions): Promise<Response>
-
-/** A call that was stored because the page had to be left. `safe`: it may be repeated without asking. */
-export type StoredCall = {
-  url: string
-  method: string
-  headers: Array<[string, string]>
-  body: string | null
-  safe: boolean
-}
-
-/** The stored call of this page, told once; null where nothing waits. */
-export function takeStoredCall(): StoredCall | null
-
-/** Makes a stored call. Ask first where it is not `safe`. */
-export function sendStoredCall(call: StoredCall): Promise<Response>
-
-/** Says to the page that opened this popup that the person is back. */
-export function announceStepUp(): void
+export function resumeStepUpFetch(describe?: (call: KeptCall) => string): Promise<Resumed | null>
