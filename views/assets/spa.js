@@ -7,8 +7,10 @@ import { resumeStepUpFetch, stepUpFetch } from './step-up-fetch.js'
 const part = (id) => document.getElementById(id)
 const words = part('app').dataset
 const CHOSEN = 'spa-month'
-const monthInWords = new Intl.DateTimeFormat(document.documentElement.lang, { month: 'long', year: 'numeric', timeZone: 'UTC' })
-const moment = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' })
+/** The server writes English as in Britain; so do we. */
+const locale = document.documentElement.lang === 'en' ? 'en-GB' : document.documentElement.lang
+const monthInWords = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' })
+const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
 const nameOf = (name) => monthInWords.format(new Date(`${name}-01T00:00:00Z`))
 
 part('show').addEventListener('click', () => oneAtATime(async () => showPayslips(await stepUpFetch('/api/payroll'))))
