@@ -53,12 +53,10 @@ export function createSending(store: SessionStore, clock: () => number): Sending
     async push(person, factor) {
       const denied = await leftOf(deniedPush(person))
       if (denied !== null) throw new SentRecently(denied)
-      const waiting = await leftOf(openPush(person))
-      if (waiting !== null) throw new PushPending(waiting)
       // Of several at once one goes on; it says that a push is open long before another may try.
       await notAgainSoon(person, factor)
-      const meanwhile = await leftOf(openPush(person))
-      if (meanwhile !== null) throw new PushPending(meanwhile)
+      const open = await leftOf(openPush(person))
+      if (open !== null) throw new PushPending(open)
       await notTooMany(person, 'push')
       await store.keep(openPush(person), String(after(now(), LONGEST_PUSH)), LONGEST_PUSH)
     },

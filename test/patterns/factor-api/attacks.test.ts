@@ -504,6 +504,7 @@ describe('H-13: another site, and the wrong method', () => {
     await challenge(alice, 'opf1')
     const { url } = alice
     desk.api.state.push = 'SUCCESS'
+    desk.portal.advance(2)
     desk.api.forget()
     expect((await alice.fetchJson(url, { method: 'HEAD' })).status).toBe(405)
     await alice.newTab().goto(url, { headers: { 'Sec-Purpose': 'prefetch' } })

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { seconds } from '../../../src/assurance/time.ts'
 import type { Config } from '../../../src/config.ts'
 import { createSessionRoom, type OpenSession } from '../../../src/patterns/factor-api/session-room.ts'
 import { createSealer } from '../../../src/seal.ts'
@@ -57,6 +58,15 @@ describe('a session of the help desk', () => {
     now += 3_600_000
     expect(await roomWith(false).read(asking(header()))).not.toBeNull()
     now += 1_000
+    expect(await roomWith(false).read(asking(header()))).toBeNull()
+  })
+
+  test('ends by our clock where the store’s is late', async () => {
+    const { keep } = store
+    store.keep = (name, value, ttl) => keep(name, value, seconds(ttl * 2))
+    const { res, header } = answering()
+    await roomWith(false).begin(asking(), res, 'desk-1')
+    now += 3_601_000
     expect(await roomWith(false).read(asking(header()))).toBeNull()
   })
 
