@@ -44,6 +44,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'node:crypto',
       'node:fs',
       'node:path',
+      'node:url',
+      'node:worker_threads',
       'node:timers/promises',
     ],
     why: 'it keeps what others decided',

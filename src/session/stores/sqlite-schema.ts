@@ -34,14 +34,20 @@ const TABLES = `
   CREATE INDEX kept_by_lineage ON kept (lineage) WHERE lineage IS NOT NULL;
 `
 
+/** So large does the log only grow where `sqlite-checkpoint.ts` cannot copy it; then SQLite does, in the middle of a write. */
+const LARGEST_LOG_PAGES = 10_000
+
 /**
  * Makes a freshly opened database ready: write-ahead log, a commit that survives a crash of the process, deleted content
  * overwritten, tables where there are none.
+ *
+ * Pages that become free are used again and not given back: the file stays as large as what was in it at the same time.
  *
  * @throws when another process holds the file, when it is no database, or of a format this code does not know
  */
 export function prepareDatabase(db: DatabaseSync): void {
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = FAST')
+  db.exec(`PRAGMA wal_autocheckpoint = ${LARGEST_LOG_PAGES}`)
   const format = () => db.prepare('PRAGMA user_version').get()?.user_version
   if (format() === FORMAT) return
   inTransaction(db, () => {

@@ -16,9 +16,7 @@ import type { Statements } from './sqlite-statements.ts'
 import { prepareStatements } from './sqlite-statements.ts'
 import { lookAtMinute, prepareSweep } from './sqlite-sweep.ts'
 import { inTransaction } from './sqlite-transaction.ts'
-
-const SWEEP_EVERY_MS = 1000
-const NEXT_SLICE_AFTER_MS = 20
+import { startUpkeep } from './sqlite-upkeep.ts'
 
 /**
  * Sessions in one SQLite file, which several processes of one machine may share. The file is opened when first needed, and
@@ -163,14 +161,10 @@ export function createSqliteStore({
     start() {
       // Once it has been seen, a file that goes missing is not made anew.
       attempt(() => opened('toWrite')).catch(() => undefined)
-      let timer = setTimeout(slice, SWEEP_EVERY_MS).unref()
-      async function slice() {
-        const left = await sweep().catch(() => 'done')
-        if (!closed) timer = setTimeout(slice, left === 'more' ? NEXT_SLICE_AFTER_MS : SWEEP_EVERY_MS).unref()
-      }
+      const stopUpkeep = startUpkeep(name, sweep)
       return async () => {
         closed = true
-        clearTimeout(timer)
+        await stopUpkeep()
         file.letGo()
       }
     },
