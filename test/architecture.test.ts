@@ -76,6 +76,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
     why: 'a sibling of step-up uses the rooms above and never another sibling',
   },
   idp: { may: [], packages: ['*'], why: 'it and the portal speak HTTP: deleting the folder removes it' },
+  doctor: {
+    may: ['web', 'oidc', 'checks', ...SETTINGS],
+    packages: ['openid-client', 'jose', 'express', 'helmet', 'node:https', 'node:path'],
+    why: 'it examines a provider as the portal would see it; its questions are asked of documents, whoever fetched them',
+  },
   portal: {
     may: ['web', 'oidc', 'checks', 'session', 'patterns', ...SETTINGS],
     types: ['listen'],
