@@ -41,8 +41,12 @@ const ClaimsParameter = z.object({
 
 /** The first value the `claims` parameter asks for in an ID-token claim. */
 export function requestedClaim(world: World, claim: 'acr' | 'acrs', asked: URLSearchParams): string | undefined {
-  const parameter = obeyed(world, 'claims', asked)
-  if (!parameter) return undefined
+  return valuesInClaims(obeyed(world, 'claims', asked), claim)[0]
+}
+
+/** The values a `claims` parameter asks for in an ID-token claim, in order of preference. */
+export function valuesInClaims(parameter: string | null, claim: 'acr' | 'acrs'): readonly string[] {
+  if (!parameter) return []
   const request = ClaimsParameter.parse(JSON.parse(parameter)).id_token?.[claim]
-  return request?.value ?? request?.values?.[0]
+  return request?.values ?? (request?.value === undefined ? [] : [request.value])
 }

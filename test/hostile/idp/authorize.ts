@@ -1,13 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { type Answer, page } from './answer.ts'
-import { effectiveParameters, obeyed, requestedAcr } from './asked.ts'
+import { answerInDialect } from './answer-in-dialect.ts'
+import { effectiveParameters, obeyed } from './asked.ts'
 import { sendBack } from './authorization-response.ts'
+import { grantCode } from './grant-code.ts'
 import type { OpenRecord } from './record.ts'
 import { sessionCookie, sessionKey } from './session-cookie.ts'
 import { now, type ProviderSession, type World } from './world.ts'
-
-/** How long a code lives, in seconds. */
-const CODE_LIFETIME = 60
 
 /**
  * Signs the current user in without a page and sends the browser back with a code.
@@ -26,6 +25,7 @@ export function authorize(world: World, request: OpenRecord): Answer {
   }
   const error = refusal(world, request.parameters, asked)
   if (error) return sendBack(world, asked, error)
+  if (world.behaviour.dialect) return answerInDialect(world, request, asked, world.behaviour.dialect)
 
   const cookie = sessionKey(request)
   const existing = world.sessions.get(cookie)
@@ -35,7 +35,7 @@ export function authorize(world: World, request: OpenRecord): Answer {
   const session = goesOn ? existing : signIn(world, existing)
   const key = existing ? cookie : randomBytes(24).toString('base64url')
   world.sessions.set(key, session)
-  const answer = sendBack(world, asked, { code: grantCode(world, session, asked) })
+  const answer = sendBack(world, asked, { code: grantCode(world, session, asked, null) })
   return { ...answer, headers: { ...answer.headers, 'set-cookie': sessionCookie(key) } }
 }
 
@@ -63,18 +63,5 @@ const prompts = (world: World, asked: URLSearchParams): string[] => obeyed(world
 
 function signIn(world: World, existing: ProviderSession | undefined): ProviderSession {
   const { user } = world.behaviour
-  return { sid: existing?.user.sub === user.sub ? existing.sid : randomUUID(), user, authTime: now(world) }
-}
-
-function grantCode(world: World, session: ProviderSession, asked: URLSearchParams): string {
-  const code = randomBytes(24).toString('base64url')
-  const acr = requestedAcr(world, asked)
-  world.codes.set(code, {
-    session,
-    asked,
-    acr: acr ?? world.behaviour.defaultAcr,
-    acrAsked: acr !== undefined,
-    expiresAt: now(world) + CODE_LIFETIME,
-  })
-  return code
+  return { sid: existing?.user.sub === user.sub ? existing.sid : randomUUID(), user, authTime: now(world), proofs: [] }
 }

@@ -40,10 +40,11 @@ export function redeemApproval(world: World, parameters: URLSearchParams): Grant
   if (world.behaviour.approval === 'denied') return { error: 'access_denied', description: 'denied' }
   const acr = approval.asked.get('acr_values')?.split(' ')[0]
   return {
-    session: { sid: null, user: approval.user, authTime: now(world) },
+    session: { sid: null, user: approval.user, authTime: now(world), proofs: [] },
     asked: approval.asked,
     acr: acr ?? world.behaviour.defaultAcr,
     acrAsked: acr !== undefined,
+    attested: null,
     expiresAt: approval.expiresAt,
   }
 }

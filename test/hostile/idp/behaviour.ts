@@ -1,4 +1,5 @@
 import type { Changes, Json } from './changes.ts'
+import type { Dialect, Factor } from './dialect.ts'
 import type { Signing } from './sign.ts'
 
 /**
@@ -71,6 +72,10 @@ export type Behaviour = Readonly<{
   amr: readonly string[] | null
   /** Parameters of the authorization request this provider takes no notice of. */
   ignore: ReadonlyArray<'acr_values' | 'max_age' | 'prompt' | 'claims'>
+  /** Answers authorization requests as one product does; `defaultAcr`, `amr` and `ignore` have no say then. Null: honest. */
+  dialect: Dialect | null
+  /** What the user is able to prove, where a dialect asks. */
+  can: readonly Factor[]
   /** How many seconds the provider's clock is ahead of ours. */
   clockOffset: number
   /** Members laid over the JOSE header of ID tokens; `undefined` leaves one out. `alg` is chosen by `idTokenSigning`, not here. */
@@ -101,6 +106,8 @@ export const HONEST: Behaviour = {
   defaultAcr: 'urn:example:acr:password',
   amr: null,
   ignore: [],
+  dialect: null,
+  can: ['password', 'otp', 'passkey'],
   clockOffset: 0,
   idTokenHeader: {},
   idTokenClaims: {},

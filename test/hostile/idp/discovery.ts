@@ -1,6 +1,6 @@
 import { type Answer, json } from './answer.ts'
 import { CIBA } from './backchannel.ts'
-import type { Json } from './changes.ts'
+import { changed, type Json } from './changes.ts'
 import { PATHS } from './paths.ts'
 import type { World } from './world.ts'
 
@@ -35,7 +35,7 @@ export function metadata({ issuer, client, behaviour }: World): Json {
   }
 }
 
-export const discovery = (world: World): Answer => json(200, metadata(world))
+export const discovery = (world: World): Answer => json(200, changed(metadata(world), world.behaviour.dialect?.discovery ?? {}))
 
 export const jwks = ({ signer }: World): Answer => json(200, signer.keys.published())
 

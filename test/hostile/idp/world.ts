@@ -1,11 +1,12 @@
 import type { JWK } from 'jose'
 import type { Behaviour, Endpoint, User } from './behaviour.ts'
 import type { Json } from './changes.ts'
+import type { Proof } from './dialect.ts'
 import type { OpenRecord, RecordedRequest } from './record.ts'
 import type { Signer } from './sign.ts'
 
-/** Somebody's sign-in; an approval has no `sid`. Times are seconds since the epoch by the provider's clock. */
-export type ProviderSession = Readonly<{ sid: string | null; user: User; authTime: number }>
+/** Somebody's sign-in; an approval has no `sid`. `proofs` are kept for dialects. Times are seconds since the epoch by the provider's clock. */
+export type ProviderSession = Readonly<{ sid: string | null; user: User; authTime: number; proofs: readonly Proof[] }>
 
 /** What a code or an approval stands for. */
 export type Grant = Readonly<{
@@ -14,6 +15,8 @@ export type Grant = Readonly<{
   /** The authentication context the sign-in reached, and whether the client had asked for one. */
   acr: string | undefined
   acrAsked: boolean
+  /** What a dialect says of the sign-in, in place of the above; null for the honest answer. */
+  attested: Readonly<Json> | null
   expiresAt: number
 }>
 
