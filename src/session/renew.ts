@@ -1,6 +1,7 @@
 import { after, type EpochSeconds } from '../assurance/time.ts'
 import type { Config } from '../config.ts'
 import type { SessionData } from './data.ts'
+import { rememberRenewal } from './renewed.ts'
 import { keyOf, newSessionId } from './session-id.ts'
 import type { SessionStore } from './store.ts'
 
@@ -25,6 +26,7 @@ export async function renew(
   const id = newSessionId()
   const key = keyOf(id)
   const idleUntil = after(now, config.sessionIdleTimeout)
+  if (from !== null) await rememberRenewal(store, from, data.lineage)
   const moved = await store.move(from, key, { data, idleUntil })
   return moved ? { id, key, idleUntil } : null
 }

@@ -3,6 +3,7 @@ import { type Seconds, secondOf } from '../assurance/time.ts'
 import { Refused } from '../oidc/refusal.ts'
 import { hasExpired, nameOf, openTransaction, type Transaction } from '../oidc/transaction.ts'
 import type { Session } from '../session/read.ts'
+import { renewedMeanwhile } from './renewed-meanwhile.ts'
 import type { Services } from './services.ts'
 import { createTransactionCookies } from './transaction-cookies.ts'
 import { currentSession } from './visit.ts'
@@ -31,12 +32,13 @@ export async function openPending(services: Services, req: Request, res: Respons
   const found = state === '' ? undefined : cookies.find(req, state)
   if (found === undefined) throw new Refused('no_transaction', 'no transaction of this state is pending in this browser')
 
-  const session = await currentSession(services, req, res)
+  const present = await currentSession(services, req, res)
   const transaction = await openTransaction(found.sealed, state, sealers.transaction)
   if (transaction === undefined || transaction.issuer !== config.provider.issuer) {
     cookies.drop(res, found.cookie)
     throw new Refused('no_transaction', 'the cookie is not one we made for this state')
   }
+  const session = present ?? (await renewedMeanwhile(services, req, transaction))
   const mine = await store.claim(`state:${nameOf(state)}`, (config.transactionLifetime * 2) as Seconds)
   cookies.drop(res, found.cookie)
   const late = hasExpired(transaction, config.transactionLifetime, secondOf(clock()))

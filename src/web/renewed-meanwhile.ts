@@ -1,0 +1,28 @@
+import type { Request } from 'express'
+import type { Transaction } from '../oidc/transaction.ts'
+import { sessionCookieName, sessionIdsIn } from '../session/cookie.ts'
+import type { Session } from '../session/read.ts'
+import { wasRenewed } from '../session/renewed.ts'
+import { keyOf } from '../session/session-id.ts'
+import type { Services } from './services.ts'
+
+/**
+ * The session of a callback that was on its way while another tab's answer renewed the session: the browser sent the id that was good
+ * until a moment ago. Only for a transaction of the same lineage, which this browser began. Its key is the old one: nothing can be
+ * written under it, and nothing but this transaction can be finished with it.
+ */
+export async function renewedMeanwhile(
+  { config, store }: Services,
+  req: Request,
+  { issuer, session }: Transaction,
+): Promise<Session | null> {
+  if (session === null) return null
+  const { subject, lineage } = session
+  for (const id of sessionIdsIn(req.headers.cookie, sessionCookieName(config), config.sessionSecrets)) {
+    const key = keyOf(id)
+    if (!(await wasRenewed(store, key, lineage))) continue
+    const [moved] = await store.findWhere({ issuer, subject, lineage })
+    return moved === undefined ? null : { ...moved.session, key }
+  }
+  return null
+}
