@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import pino from 'pino'
-import { type Config, parseConfig, type Settings } from './config.ts'
+import { type Config, type ProviderSettings, parseConfig, type Settings } from './config.ts'
 import { demoSecret } from './demo-secret.ts'
 import { ConfigurationFault } from './errors.ts'
 import type { Box } from './idp/start.ts'
@@ -10,6 +10,7 @@ import { listen } from './listen.ts'
 import { metricsHandler } from './metrics-server.ts'
 import { readClientKey } from './oidc/client-key.ts'
 import { createProvider } from './oidc/provider.ts'
+import { useOutgoingProxy } from './outgoing-proxy.ts'
 import type { SampleApp } from './patterns/access-gateway/sample-app/start.ts'
 import { createPortal } from './portal.ts'
 import { chooseStore } from './session/stores/choose.ts'
@@ -20,14 +21,15 @@ const boxFile = ({ sessionStore }: Settings): string =>
   join(sessionStore.startsWith('sqlite:') ? dirname(sessionStore.slice('sqlite:'.length)) : 'data', 'idp.db')
 
 async function boot(): Promise<void> {
+  if (process.argv[2] === 'doctor') return bootDoctor()
+  useOutgoingProxy(process.env)
   const settings = parseConfig(process.env)
   if (process.argv[2] === 'idp') return bootBoxAlone(settings)
 
   const box = settings.provider === null ? await startBox(settings) : null
   const secret = settings.gatewaySecret ?? randomBytes(32).toString('base64url')
   const sample = box === null || settings.gateway !== null ? null : await startSampleApp(secret)
-  const config = complete(settings, box, sample, secret)
-  if (config.provider.authentication.method === 'private_key_jwt') await readClientKey(config.provider.authentication.keyFile)
+  const config = await complete(settings, box, sample, secret)
   const destination = pino.destination({ fd: 1, sync: false })
   destination.on('error', () => {})
   const log = pino(
@@ -95,6 +97,37 @@ async function bootBoxAlone(settings: Settings): Promise<void> {
   process.exit(0)
 }
 
+/** Examines the provider of the settings; of a demo, the box. Its findings go to stdout. */
+async function bootDoctor(): Promise<void> {
+  const { runDoctor } = await import('./doctor/run-doctor.ts')
+  let box: Box | null = null
+  const works = await runDoctor(process.argv.slice(3), {
+    settings: async () => {
+      useOutgoingProxy(process.env)
+      const settings = parseConfig(process.env)
+      if (settings.provider === null) {
+        say('ISSUER_URL is not set: this is the demo, and npm start brings its own provider. That one is examined here.')
+        box = await startBox(settings).catch((error: unknown) => {
+          if (isPortInUse(error) && !process.argv.includes('--try')) return null
+          throw error
+        })
+        if (box === null) return { ...settings, provider: runningBox(settings), sessionSecrets: [] }
+      }
+      return { ...settings, provider: await providerOf(settings, box), sessionSecrets: settings.sessionSecrets ?? [] }
+    },
+    clock: Date.now,
+    width: process.stdout.columns ?? 110,
+    print: (text) => process.stdout.write(text),
+  })
+  await (box as Box | null)?.stop()
+  process.stdout.write('', () => process.exit(works ? 0 : 1))
+}
+
+/** The box that npm start or npm run idp has started already: its client's secret is theirs, and no question needs it. */
+function runningBox({ idpPort }: Settings): ProviderSettings {
+  return { issuer: `http://localhost:${idpPort}`, clientId: 'portal', authentication: { method: 'client_secret', secret: '' } }
+}
+
 /** Loaded only when it is needed: an installation without development packages does not have what it is made of. */
 async function startBox(settings: Settings): Promise<Box> {
   const { startBox: start } = await import('./idp/start.ts').catch((error: unknown) => {
@@ -114,17 +147,17 @@ async function startSampleApp(secret: string): Promise<SampleApp> {
   return start(secret, Date.now)
 }
 
-function complete(settings: Settings, box: Box | null, sample: SampleApp | null, secret: string): Config {
-  const provider =
-    settings.provider ??
-    (box === null
-      ? null
-      : {
-          issuer: box.issuer,
-          clientId: box.client.id,
-          authentication: { method: 'client_secret' as const, secret: box.client.secret },
-        })
-  if (provider === null) throw new TypeError('a portal needs a provider')
+/** The provider of the settings, or the box; a private key is read once, so that a bad file is told at once. */
+async function providerOf({ provider }: Settings, box: Box | null): Promise<ProviderSettings> {
+  if (provider?.authentication.method === 'private_key_jwt') await readClientKey(provider.authentication.keyFile)
+  if (provider !== null) return provider
+  if (box === null) throw new TypeError('a portal needs a provider')
+  const { id, secret } = box.client
+  return { issuer: box.issuer, clientId: id, authentication: { method: 'client_secret', secret } }
+}
+
+async function complete(settings: Settings, box: Box | null, sample: SampleApp | null, secret: string): Promise<Config> {
+  const provider = await providerOf(settings, box)
   const legacyAppUrl = settings.gateway?.legacyAppUrl ?? sample?.url
   return Object.freeze({
     ...settings,
@@ -166,10 +199,13 @@ function stopSignal(): Promise<void> {
   })
 }
 
+function isPortInUse(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+}
+
 boot().catch((error: unknown) => {
   if (error instanceof ConfigurationFault) say(error.message)
-  else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-    say('The port is in use already: set PORT or IDP_PORT, or stop what listens there.')
+  else if (isPortInUse(error)) say('The port is in use already: set PORT or IDP_PORT, or stop what listens there.')
   else say(error instanceof Error ? (error.stack ?? error.message) : String(error))
   process.exit(1)
 })

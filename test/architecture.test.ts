@@ -78,7 +78,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   idp: { may: [], packages: ['*'], why: 'it and the portal speak HTTP: deleting the folder removes it' },
   doctor: {
     may: ['web', 'oidc', 'checks', ...SETTINGS],
-    packages: ['openid-client', 'jose', 'express', 'helmet', 'node:https', 'node:path'],
+    packages: ['openid-client', 'jose', 'express', 'helmet', 'node:https', 'node:tls', 'node:path'],
     why: 'it examines a provider as the portal would see it; its questions are asked of documents, whoever fetched them',
   },
   portal: {
@@ -90,7 +90,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
 }
 /** Files at the top of src/ that belong to a room of another name, and those that boot and may do anything. */
 const ALIASES: Readonly<Record<string, string>> = { 'settings-schema': 'config', contradictions: 'config' }
-const BOOT = new Set(['main', 'listen', 'demo-secret', 'node-version', 'metrics-server'])
+const BOOT = new Set(['main', 'listen', 'demo-secret', 'node-version', 'metrics-server', 'outgoing-proxy'])
 
 const SRC = resolve('src')
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(?:ts|mjs)$/.test(file))

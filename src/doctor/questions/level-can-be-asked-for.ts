@@ -33,6 +33,7 @@ function held(level: Level, asked: string, ask: readonly string[], supported: re
     return note(`${asked} is asked for, and the document does not say what is known.`, 'Run npm run doctor -- --try and see.')
   if (ask.some((value) => supported.includes(value))) return ok(`${asked} is asked for, and known there.`)
   const says = `${asked} is asked for, but what is known there is ${named(supported)}.`
+  if (level === 'single-factor') return note(says, `Nothing: whoever signs in has it. ${SETTING[level]} can name another value.`)
   // Keycloak takes the numbers of its levels without listing them.
   if (ask.every((value) => /^\d+$/.test(value))) return note(says, `If it does not reach the level, set ${SETTING[level]}.`)
   return wrong(says, `Set ${SETTING[level]} to the value that means it there; if none does, pages that need it cannot be opened.`)

@@ -14,8 +14,8 @@ export const pagesOpen: Question = ({ config: { profile, windows } }) => {
   const pages = (shown: 'open' | 'shut') =>
     needs.filter(([, requirement]) => canBeShown(requirement, profile) === (shown === 'open')).map(([page]) => page)
   const [open, shut] = [pages('open'), pages('shut')]
-  if (shut.length === 0) return ok(`All of them can: ${open.join(', ')}.`)
-  const says = `${open.join(', ')} can; ${shut.join(', ')} cannot and say so.`
+  if (shut.length === 0) return ok(`The profile can show what every page asks: ${open.join(', ')}.`)
+  const says = `The profile can show what ${open.join(', ')} asks; ${shut.join(', ')} cannot be opened and say so.`
   if (open.length > 1) return note(says, 'Nothing, if you need none of these.')
   return wrong(says, 'People can sign in and never step up: set ACR_TWO_FACTOR, correct IDP_PROFILE, or take another provider.')
 }
