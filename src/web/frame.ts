@@ -38,6 +38,10 @@ export function sendPageFor<K extends ViewName>(
     baseUrl: config.baseUrl,
     person,
     language: languageOf(services, req),
+    places: [
+      ...(config.gateway === null ? [] : (['timesheets'] as const)),
+      ...(config.factorApi === null ? [] : (['help-desk'] as const)),
+    ],
   })
   res.status(status).type('html').send(html)
 }

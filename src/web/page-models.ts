@@ -10,6 +10,8 @@ export type Frame = Readonly<{
   person: PersonModel | null
   /** The language of the words, `en` or `de`. */
   language: string
+  /** What only some portals have, and this one does; the header leads there. */
+  places?: ReadonlyArray<'timesheets' | 'help-desk'>
 }>
 
 /** Who is signed in, for the header of every page. */

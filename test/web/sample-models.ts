@@ -6,7 +6,13 @@ export const NOW = 1_763_992_800
 const TWO_FACTOR = { kind: 'within', level: 'two-factor', within: 300 } as const
 const PHISHING_RESISTANT = { kind: 'within', level: 'phishing-resistant', within: 300 } as const
 
-export const nobody: Frame = { path: '/', baseUrl: 'http://localhost:3000', person: null, language: 'en' }
+export const nobody: Frame = {
+  path: '/',
+  baseUrl: 'http://localhost:3000',
+  person: null,
+  language: 'en',
+  places: ['timesheets', 'help-desk'],
+}
 
 export const alice = (path: string): Frame => ({
   ...nobody,
