@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { LogLine } from '../support/portal.ts'
+import { until } from '../support/until.ts'
+
+/** The portal as people start it: a process of its own, which knows the settings given and no others. */
+export type PortalProcess = Readonly<{
+  pid: number
+  port: number
+  /** The lines of its log of one event, oldest first. */
+  events(event: string): readonly LogLine[]
+  /** SIGKILL: nothing is finished, nothing is said. */
+  kill(): Promise<void>
+  /** SIGTERM, unless it has ended. @returns the exit code. */
+  stop(): Promise<number | null>
+}>
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+/**
+ * Starts `node src/main.ts` and waits until it answers `/healthz`.
+ *
+ * @param hear is told every line of the log; without it they are kept for `events`.
+ * @throws with what it said where it ends before.
+ */
+export async function startPortalProcess(
+  settings: Readonly<Record<string, string>> & { PORT: string },
+  hear?: (line: string) => void,
+): Promise<PortalProcess> {
+  const child = spawn(process.execPath, ['src/main.ts'], { cwd: ROOT, env: settings, stdio: ['ignore', 'pipe', 'pipe'] })
+  const ended = once(child, 'close')
+  const log: LogLine[] = []
+  let said = ''
+  createInterface(child.stdout).on('line', hear ?? ((line) => log.push(JSON.parse(line) as LogLine)))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
+  const over = (): boolean => child.exitCode !== null || child.signalCode !== null
+  const answers = async (): Promise<boolean> => {
+    if (over()) throw new Error(`the portal did not start: ${said}`)
+    const health = await fetch(`http://127.0.0.1:${settings.PORT}/healthz`).catch(() => null)
+    return health?.status === 200
+  }
+  try {
+    await until('the portal listens', answers, 30_000)
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  }
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    if (!over()) child.kill(signal)
+    await ended
+    return child.exitCode
+  }
+  return {
+    pid: child.pid as number,
+    port: Number(settings.PORT),
+    events: (event) => log.filter((line) => line.event === event),
+    kill: async () => void (await end('SIGKILL')),
+    stop: () => end('SIGTERM'),
+  }
+}
