@@ -32,6 +32,13 @@ function isAddressOrRange(value: string): boolean {
   )
 }
 
+/** One server, or the Sentinels that know it: several hosts and the name they have for it. */
+function isRedis(value: string): boolean {
+  const [, scheme, hosts = '', rest] = /^(rediss?:\/\/)([^/?#]*)(.*)$/.exec(value) ?? []
+  if (!/\?sentinel=/.test(rest ?? '')) return scheme !== undefined && URL.canParse(value) && !new URL(value).host.includes(',')
+  return /^(?:\/\d*)?\?sentinel=[\w.-]+$/.test(rest ?? '') && hosts.split(',').every((host) => URL.canParse(scheme + host))
+}
+
 const wholeNumber = (from: number, to: number) =>
   z
     .string()
@@ -100,8 +107,8 @@ export const SETTINGS = z.object({
   SESSION_STORE: z
     .string()
     .refine(
-      (value) => value === 'memory:' || /^sqlite:.+/.test(value) || (/^rediss?:\/\//.test(value) && URL.canParse(value)),
-      'must be memory:, sqlite:PATH, redis://… or rediss://…',
+      (value) => value === 'memory:' || /^sqlite:.+/.test(value) || isRedis(value),
+      'must be memory:, sqlite:PATH, redis://HOST, rediss://HOST or redis://HOST,HOST?sentinel=NAME',
     )
     .default('sqlite:data/portal.db'),
   SESSION_IDLE_TIMEOUT: duration().default(seconds(3600)),

@@ -33,7 +33,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     why: 'it takes a transaction and returns evidence; it never touches a session or a request',
   },
   session: {
-    may: ['assurance', 'errors'],
+    may: ['assurance', 'errors', 'loopback'],
     types: ['config'],
     packages: [
       'express',
@@ -59,7 +59,6 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'ejs',
       'cookie',
       'rate-limiter-flexible',
-      'redis',
       'prom-client',
       'ibantools',
       'node:crypto',

@@ -1,17 +1,21 @@
-import { createClient } from 'redis'
 import type { Seconds } from '../assurance/time.ts'
+import { readRedisAddress } from '../session/stores/redis-address.ts'
+import { redisConnection } from '../session/stores/redis-connection.ts'
 
-/** A connection for counting across processes; it comes and goes with the server and never ends the process. */
-export type SharedCounter = Readonly<{ client: unknown; close(): Promise<void> }>
+/** What `RateLimiterRedis` calls of a client, for counting across processes. */
+export type SharedCounter = Readonly<{
+  client: Readonly<{ eval(lua: string, options: { keys: string[]; arguments: string[] }): Promise<unknown> }>
+  close(): Promise<void>
+}>
 
-/** Connects in the background; until it is there, and while it is away, counting fails and the caller says 503. */
+/**
+ * Connects in the background, as the store does and to the same server: until it is there, and while it is away, counting fails and the
+ * caller says 503. What is wrong with the server is the store's to report.
+ */
 export function connectCounter(url: string, timeout: Seconds): SharedCounter {
-  const client = createClient({
-    url,
-    disableOfflineQueue: true,
-    socket: { connectTimeout: timeout * 1000, reconnectStrategy: (attempts) => Math.min(100 * 2 ** attempts, 2_000) },
-  })
-  client.on('error', () => {})
-  client.connect().catch(() => {})
-  return { client, close: async () => client.destroy() }
+  const connection = redisConnection({ address: readRedisAddress(url), timeout, report: () => {} })
+  return {
+    client: { eval: (lua, options) => connection.run((client) => client.eval(lua, options)) },
+    close: connection.start(),
+  }
 }

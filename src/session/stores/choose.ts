@@ -1,5 +1,4 @@
 import type { Seconds } from '../../assurance/time.ts'
-import { ConfigurationFault } from '../../errors.ts'
 import type { SessionStore } from '../store.ts'
 import { createMemoryStore } from './memory.ts'
 import { createRedisStore } from './redis.ts'
@@ -11,7 +10,7 @@ import { createSqliteStore } from './sqlite.ts'
  *
  * @param clock milliseconds since the epoch
  * @param timeout for each call to the store
- * @throws {ConfigurationFault} for anything else; the message does not repeat the setting, which may hold a password
+ * @throws {ConfigurationFault} for anything else
  */
 export function chooseStore({
   setting,
@@ -25,6 +24,5 @@ export function chooseStore({
   if (setting === 'memory:') return createMemoryStore(rest)
   if (setting.startsWith('sqlite:') && setting !== 'sqlite:')
     return createSqliteStore({ file: setting.slice('sqlite:'.length), ...rest })
-  if (/^rediss?:\/\//.test(setting) && URL.canParse(setting)) return createRedisStore({ url: setting, ...rest })
-  throw new ConfigurationFault(['SESSION_STORE must be memory:, sqlite:PATH, redis://HOST or rediss://HOST'])
+  return createRedisStore({ url: setting, ...rest })
 }

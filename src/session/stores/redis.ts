@@ -7,12 +7,14 @@ import type { FoundSession } from './found-session.ts'
 import { newestFirst } from './found-session.ts'
 import { isLive } from './is-live.ts'
 import { matchesWhere } from './matches-where.ts'
+import { readRedisAddress } from './redis-address.ts'
 import { columnsOf, questionOf, sessionIn } from './redis-columns.ts'
 import { redisConnection } from './redis-connection.ts'
 import { replyCode } from './redis-reply-code.ts'
 import type { Script } from './redis-script.ts'
 import { PREFIX } from './redis-script.ts'
 import * as scripts from './redis-scripts.ts'
+import { warnOfOpenWire } from './redis-warn-of-open-wire.ts'
 import type { Report } from './report.ts'
 import { corruptRecord } from './report.ts'
 
@@ -20,12 +22,14 @@ import { corruptRecord } from './report.ts'
  * Sessions in a Redis server (6 or newer, or Valkey), for several processes on several machines. Needs `start()`, which connects;
  * until the server is there, and whenever it is not, every method rejects with `StoreUnavailable` within the time-out.
  *
- * One server at one address, over TCP or TLS: behind Sentinel or a managed service, the address that follows the primary. Not Redis
- * Cluster, since a step touches several keys. The server must keep what it is given: `maxmemory-policy noeviction` (anything else
- * is reported), and persistence if sessions are to outlive it.
+ * One server at one address, over TCP or TLS, or the primary that its Sentinels name. Not Redis Cluster, since a step touches several
+ * keys. The server must keep what it is given: `maxmemory-policy noeviction` (anything else is reported), and persistence if sessions
+ * are to outlive it. Replication is asynchronous: when a primary is lost, so is what it had not yet passed on, claims and sign-outs
+ * included; `min-replicas-to-write 1` on the servers keeps that to the last moments.
  *
- * @param url `redis[s]://[[user]:password@]host[:port][/database]`; TLS trusts the CAs Node.js trusts (`NODE_EXTRA_CA_CERTS` adds one)
+ * @param url see `readRedisAddress`; TLS trusts the CAs Node.js trusts (`NODE_EXTRA_CA_CERTS` adds one)
  * @param clock milliseconds since the epoch; sessions end by it, claims and kept values by the server's
+ * @throws {ConfigurationFault} for a `url` that is not of that form
  */
 export function createRedisStore({
   url,
@@ -38,7 +42,8 @@ export function createRedisStore({
   timeout: Seconds
   report: Report
 }): SessionStore {
-  const connection = redisConnection({ url, timeout, report })
+  const address = readRedisAddress(url)
+  const connection = redisConnection({ address, timeout, report })
   const now = () => secondOf(clock())
   const keyOf = (kind: 'session' | 'kept', name: string) => `${PREFIX}${kind}:${name}`
 
@@ -149,6 +154,9 @@ export function createRedisStore({
       await connection.run((client) => client.set(`${PREFIX}ready`, '1', { expiration: { type: 'PX', value: 1000 } }))
     },
 
-    start: () => connection.start(),
+    start() {
+      warnOfOpenWire(address, report)
+      return connection.start()
+    },
   }
 }

@@ -44,3 +44,31 @@ test.each(['', 'memory', 'memory:x', 'sqlite:', 'sqlite', 'redis:', 'redis://use
     expect(() => choose(setting)).not.toThrow('hunter2')
   },
 )
+
+test.each<[string, string[]]>([
+  ['redis://127.0.0.1:1', []],
+  ['redis://localhost:1,[::1]:2?sentinel=sessions', []],
+  ['rediss://portal:hunter2@redis.example:1', []],
+  ['rediss://:hunter2@one.example,two.example:2/1?sentinel=sessions', []],
+  ['redis://:hunter2@redis.example', ['in the clear']],
+  ['rediss://redis.example', ['without a password']],
+  ['redis://127.0.0.1,two.example?sentinel=sessions', ['in the clear', 'without a password']],
+])('K-08: %s warns of an open wire and an open door: %j', async (setting, expected) => {
+  const said: string[] = []
+  const report = ({ detail }: { detail: string }) => void said.push(detail)
+  const stop = chooseStore({ setting, clock: () => START * 1000, timeout: seconds(1), report }).start()
+  expect(said).toEqual(expected.map((words) => expect.stringContaining(words)))
+  await stop()
+  expect(said.join()).not.toContain('hunter2')
+})
+
+test.each([
+  'redis://a?sentinel=',
+  'redis://?sentinel=x',
+  'redis://a:b?sentinel=x',
+  'redis://a,b',
+  'redis://a/b?sentinel=x',
+  'http://a?sentinel=x',
+])('refuses %j, which names no Sentinels', (setting) => {
+  expect(() => choose(setting)).toThrow(ConfigurationFault)
+})
