@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { LEVELS } from '../../src/assurance/level.ts'
 import { PROFILE_NAMES } from '../../src/assurance/profiles/by-name.ts'
+import { secondOf } from '../../src/assurance/time.ts'
+import { examine } from '../../src/doctor/examine.ts'
 import { type Elevated, TOLD } from '../hostile/dialects/by-profile.ts'
 import { type HostileIdp, startHostileIdp } from '../hostile/hostile-idp.ts'
 import { type Scene, startScene } from '../hostile/scene.ts'
@@ -121,4 +123,23 @@ describe.each(Object.entries(TOLD))('with %s', (profile, told) => {
       expect(shown(alice)).toEqual({ status: 200, path: PAGES[level] })
     },
   )
+
+  test('the doctor says beforehand which of these pages open, and finds nothing wrong with a provider set up after its recipe', async () => {
+    const metadata = await documentAt(`${idp.issuer}/.well-known/openid-configuration`)
+    const at = secondOf(Date.now())
+    const seen = { at, providerTime: at, certificateUntil: null, keySetTrouble: null }
+    const found = await examine(scene.portal.config, metadata, await documentAt(String(metadata.jwks_uri)), seen)
+    const of = (about: string) => found.find((finding) => finding.about === about)
+    const asked = elevated.filter((level) => of(level)?.verdict !== 'wrong' && of(level)?.says.includes('asked for'))
+    expect(asked).toEqual(told.opens)
+    const [open = ''] = of('pages')?.says.split(';') ?? []
+    const pages = [...told.opens.map((level) => PAGES[level]), ...(told.eachTime === 'opens' ? ['/security'] : [])]
+    expect([...Object.values(PAGES), '/security'].filter((page) => open.includes(page))).toEqual(pages)
+    const wrong = found.filter(({ verdict }) => verdict === 'wrong').map(({ about }) => about)
+    expect(wrong).toEqual(pages.length === 0 ? ['pages'] : [])
+  })
 })
+
+async function documentAt(url: string): Promise<Readonly<Record<string, unknown>>> {
+  return (await fetch(url)).json() as Promise<Readonly<Record<string, unknown>>>
+}
