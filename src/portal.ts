@@ -29,6 +29,7 @@ import { accountRoutes } from './web/routes/account.ts'
 import { backchannelLogoutRoutes } from './web/routes/backchannel-logout.ts'
 import { bankDetailsRoutes } from './web/routes/bank-details.ts'
 import { callbackRoutes } from './web/routes/callback.ts'
+import { explainRoutes } from './web/routes/explain.ts'
 import { healthRoutes } from './web/routes/health.ts'
 import { homeRoutes } from './web/routes/home.ts'
 import { languageRoutes } from './web/routes/language.ts'
@@ -85,7 +86,8 @@ export function createPortal(parts: Parts): Portal {
   const security = reauthenticationRoutes(services)
   const transfers = createTransfers(services)
   const helpDesk = helpDeskRoutes(services)
-  const pages = [...payroll, ...bankDetails, ...account, ...security, ...transfers.routes, ...helpDesk]
+  const explain = explainRoutes(services)
+  const pages = [...payroll, ...bankDetails, ...account, ...security, ...transfers.routes, ...helpDesk, ...explain]
   const guardOf = (path: string): Guard | null => {
     const needs = pages.find((route) => route.path === path)?.needs
     return typeof needs === 'function' ? needs : (gateway?.guardOf(path) ?? null)
@@ -98,6 +100,7 @@ export function createPortal(parts: Parts): Portal {
     { path: '/security', name: 'security', needs: guardOf('/security') as Guard },
     { path: '/transfers', name: 'transfers', needs: { kind: 'approval' } as const },
     { path: '/spa', name: 'spa', needs: guardOf('/payroll') as Guard },
+    { path: '/explain', name: 'explain', needs: guardOf('/explain') as Guard },
   ]
   const timesheets =
     gateway === null
@@ -162,6 +165,7 @@ function servicesFrom({ config, clock, store, provider, log, sharedCounter, demo
       transaction: createSealer(config.sessionSecrets, 'transaction'),
       idToken: createSealer(config.sessionSecrets, 'id_token'),
       form: createSealer(config.sessionSecrets, 'form'),
+      exchange: createSealer(config.sessionSecrets, 'exchange'),
     },
     demo,
   }

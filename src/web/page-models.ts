@@ -1,4 +1,5 @@
 // One file, because it is one table: every view and what it is given.
+import type { Shortfall } from '../assurance/decide.ts'
 import type { Level } from '../assurance/level.ts'
 
 /** What every page knows besides its own model. Times are epoch seconds. */
@@ -45,6 +46,58 @@ export type ColleagueModel = Readonly<{ id: string; name: string; kind: 'locked_
 
 /** How far a transfer has come. */
 export type TransferStatus = 'pending' | 'approved' | 'executed' | 'denied' | 'expired' | 'cancelled' | 'failed'
+
+/** Who takes part in an exchange: the person's browser, this portal, the identity provider. */
+export type Party = 'you' | 'portal' | 'provider'
+
+/** One step of a sequence diagram: an arrow from one party to another, or a note beside one. `says` finds its words. */
+export type DrawnStep = Readonly<
+  ({ from: Party; to: Party } | { beside: Party }) & {
+    says: string
+    tone?: 'good' | 'bad' | 'wait'
+    /** On the wire, line by line, cut to what fits. */
+    wire?: readonly string[]
+    page?: string
+    needs?: Needs
+    shortfall?: Shortfall | null
+    count?: number
+    /** A check's name; finds its words. */
+    check?: string
+    until?: number
+  }
+>
+
+/** One exchange with the identity provider. */
+export type ExchangeModel = Readonly<{
+  /** Finds it on the page, and in the log. */
+  reference: string
+  /** Shown with every parameter and check. */
+  open: boolean
+  /** Has a drawing; the oldest have a sentence and a link, which keeps the page light. */
+  drawn: boolean
+  purpose: 'sign-in' | 'step-up' | 're-authentication'
+  page: string
+  askedAt: number
+  /** `waiting`: no answer yet; `late`: one would come too late now. */
+  state: 'granted' | 'again' | 'refused' | 'waiting' | 'late'
+  /** The last second for which the page opened; null for one visit, and where it did not open. */
+  until: number | null
+  needs: Needs
+  shortfall: Shortfall | null
+  /** 2: the first answer was only too old. */
+  trip: 1 | 2
+  by: 'browser' | 'pushed'
+  /** `value: null` is left out. */
+  parameters: ReadonlyArray<Readonly<{ name: string; value: string | null }>>
+  /** Null where no answer came, or none that could be believed. */
+  obtained: Attested | null
+  providerSaid: string | null
+  /** Of a refused one: the problem's code, and the check that failed. */
+  refusal: Readonly<{ code: string; check: string; section: string; because: string | null }> | null
+  /** Empty where no answer came. */
+  checks: ReadonlyArray<Readonly<{ check: string; section: string; outcome: 'passed' | 'failed' | 'not_reached' }>>
+  steps: readonly DrawnStep[]
+}>
 
 /** One model per view; the view's name is its key and `views/<key>.ejs` its file. */
 export type Models = {
@@ -196,6 +249,10 @@ export type Models = {
     /** The number to find on the phone, where there is one. */
     number: number | null
     until: number
+  }
+  explain: {
+    /** The newest first. */
+    exchanges: readonly ExchangeModel[]
   }
   problem: {
     status: number

@@ -7,6 +7,7 @@ import { authorizationUrl } from '../oidc/authorization-url.ts'
 import { freshSecrets, type Purpose, sealTransaction, type Transaction } from '../oidc/transaction.ts'
 import type { Session } from '../session/read.ts'
 import { askedFor } from './asked-for.ts'
+import { recordQuestion } from './exchanges.ts'
 import type { Attested } from './page-models.ts'
 import type { Services } from './services.ts'
 import { createTransactionCookies } from './transaction-cookies.ts'
@@ -67,6 +68,7 @@ async function send(services: Services, req: Request, res: Response, errand: Err
   // Somebody signs in again: the provider can begin with their name, though its own session may be over or another's.
   const expected = errand.purpose === 're-authentication' ? (errand.session?.data.email ?? null) : null
   const url = await authorizationUrl(provider, config, transaction, asked, expected)
+  await recordQuestion(services, res, transaction, errand.session, expected === null ? 'none' : 'sent')
   const sealed = await sealTransaction(transaction, sealers.transaction)
   createTransactionCookies(config, config.transactionLifetime).put(req, res, transaction.state, sealed, transaction.sentAt)
   res.redirect(req.method === 'GET' ? 302 : 303, url.href)

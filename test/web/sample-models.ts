@@ -1,4 +1,5 @@
 import type { Frame, Models, ViewName } from '../../src/web/page-models.ts'
+import { explainSamples } from './explain-samples.ts'
 
 /** 2025-11-24T14:00:00Z, when the samples were looked at. */
 export const NOW = 1_763_992_800
@@ -336,6 +337,12 @@ export const samples: Readonly<Record<string, Sample>> = {
     model: { id: 'kH3vQ0m2S7u1Xc9dZr4t-w', number: null, until: NOW + 110 },
     frame: { ...nobody, path: '/help-desk/confirm/x' },
   },
+  ...Object.fromEntries(
+    Object.entries(explainSamples).map(([name, model]) => [
+      `explain, ${name}`,
+      { view: 'explain', model, frame: alice('/explain') } as const,
+    ]),
+  ),
   'problem, not enough': { view: 'problem', model: problem, frame: alice('/callback') },
   'problem, declined': {
     view: 'problem',

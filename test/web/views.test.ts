@@ -74,6 +74,16 @@ const OURS = new Set([
   'approval',
   'faults',
   'status',
+  'purpose',
+  'state',
+  'shortfall',
+  'by',
+  'outcome',
+  'tone',
+  'says',
+  'from',
+  'to',
+  'beside',
 ])
 
 function hostile(value: unknown, key = '', parent = ''): unknown {

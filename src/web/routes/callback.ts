@@ -9,6 +9,7 @@ import type { Transaction } from '../../oidc/transaction.ts'
 import type { Session } from '../../session/read.ts'
 import { admit } from '../admissions.ts'
 import { askedFor, attestedBy } from '../asked-for.ts'
+import { recordReply } from '../exchanges.ts'
 import { needsOf } from '../frame.ts'
 import { isPrefetch } from '../navigates.ts'
 import { type Opened, openPending } from '../open-pending.ts'
@@ -33,17 +34,17 @@ async function callback(services: Services, req: Request, res: Response): Promis
   }
   await services.rateLimit(req)
   let opened: Opened | null = null
-  let obtained: Attested | undefined
+  let validation: Validation | null = null
   try {
     opened = await openPending(services, req, res)
     const { transaction, query, session, refusal } = opened
     if (refusal !== null) throw refusal
     const redeemed = await redeem(services.provider, services.config, transaction, query, () => secondOf(services.clock()))
-    obtained = obtainedBy(redeemed.validation)
+    validation = redeemed.validation
     await decideUpon(services, req, res, opened, redeemed, session)
   } catch (error) {
     if (!(error instanceof PortalError) || error instanceof StoreUnavailable) throw error
-    await refuse(services, req, res, error, opened?.transaction ?? null, obtained)
+    await refuse(services, req, res, error, opened?.transaction ?? null, validation)
   }
 }
 
@@ -60,6 +61,8 @@ async function decideUpon(
   if (validation.outcome === 'insufficient') {
     const { reason } = validation
     if (reason === 'authentication_too_old' && transaction.trip === 1) {
+      if (transaction.session !== null && session !== null)
+        await recordReply(services, res, transaction, validation, session.data, 'again')
       const asked = await sendAgain(services, req, res, transaction, transaction.session === null ? null : session)
       if (session !== null)
         services.audit('step_up.challenged', { req, res }, { outcome: 'success', reason, session: session.data, asked })
@@ -75,6 +78,7 @@ async function decideUpon(
       : await raise(services, req, res, transaction, redeemed, validation, session)
   if (transaction.admits !== null) await admit(services.store, outcome.data.lineage, transaction.admits)
   granted(services, req, res, transaction, outcome, obtainedBy(validation))
+  await recordReply(services, res, transaction, validation, outcome.data, 'granted')
   res.redirect(303, transaction.returnTo)
 }
 
@@ -99,10 +103,11 @@ async function refuse(
   res: Response,
   error: PortalError,
   transaction: Transaction | null,
-  obtained: Attested | undefined,
+  validation: Validation | null,
 ): Promise<void> {
   const { audit, config } = services
   const session = await currentSession(services, req, res)
+  const obtained = validation === null ? undefined : obtainedBy(validation)
   const asked = transaction === null ? undefined : askedFor(transaction.requirement, config.profile)
   const event = isStepUp(transaction, error, session) ? 'step_up.refused' : 'callback.rejected'
   // Whose step-up it was, even where that session has ended or another one has taken its place.
@@ -110,15 +115,31 @@ async function refuse(
   audit(event, { req, res }, { outcome: 'failure', reason: error.code, session: whose, asked, obtained, detail: error.message })
   if (error.code === 'idp_unavailable')
     audit('idp.unavailable', { req, res }, { outcome: 'failure', reason: error.code, detail: error.message })
+  const place = await explained(services, res, error, transaction, validation, session)
   await sendProblemOrPage(services, req, res, error, {
     needs: transaction === null ? null : needsOf(transaction.requirement),
     asked: asked ?? null,
     obtained: obtained ?? null,
     actions: [
       ...(transaction === null ? [] : [{ label: 'try_again', href: tryAgain(transaction) }]),
+      ...(place === null ? [] : [{ label: 'explain', href: place }]),
       { label: 'home', href: '/' },
     ],
   })
+}
+
+/** Where the refused exchange is drawn. One that nobody had begun belongs to the session that it made; where it made none, to nobody. */
+async function explained(
+  services: Services,
+  res: Response,
+  error: PortalError,
+  transaction: Transaction | null,
+  validation: Validation | null,
+  session: Session | null,
+): Promise<string | null> {
+  if (transaction === null || session === null) return null
+  if (transaction.session === null && !INSUFFICIENT.has(error.code)) return null
+  return recordReply(services, res, transaction, validation, session.data, error)
 }
 
 /** Of somebody signed in, or of somebody who is by this very answer, at less than the page needs. */

@@ -1,0 +1,64 @@
+import { after, type Seconds, secondOf, seconds } from '../../assurance/time.ts'
+import type { SessionData } from '../../session/data.ts'
+import { publicId } from '../../session/session-id.ts'
+import type { Services } from '../services.ts'
+import type { Exchange, Question, Reply } from './exchange.ts'
+
+/** How many a session keeps; the oldest goes first. */
+export const MOST_EXCHANGES = 8
+
+/** Whose: the lineage and its end, whatever id the session has now. */
+export type Owner = Readonly<Pick<SessionData, 'lineage' | 'endsAt'>>
+
+type Exchanges = readonly Exchange[]
+type Kept = Readonly<{ lineage: string; exchanges: Exchanges }>
+
+/** Two tabs may write at the same time; a session that has ended is written to by nobody. */
+const TRIES = 4
+
+/** Keeps a question that is under way. @returns false where it is not kept. @throws {StoreUnavailable} */
+export function keepQuestion(services: Services, owner: Owner, question: Question): Promise<boolean> {
+  return write(services, owner, (kept) => [{ question, reply: null }, ...kept])
+}
+
+/**
+ * Keeps the reply to a question: beside the question as it was kept, where that still waits, and beside `question` otherwise. A reply
+ * never takes the place of another. @returns false where it is not kept. @throws {StoreUnavailable}
+ */
+export function keepReply(services: Services, owner: Owner, question: Question, reply: Reply): Promise<boolean> {
+  return write(services, owner, (kept) => {
+    const waiting = kept.find((exchange) => exchange.reply === null && exchange.question.name === question.name)
+    return [{ question: waiting?.question ?? question, reply }, ...kept.filter((exchange) => exchange !== waiting)]
+  })
+}
+
+/** The last exchanges of this session, the one that something happened to last first. @throws {StoreUnavailable} */
+export async function keptExchanges(services: Services, owner: Owner): Promise<Exchanges> {
+  return opened(services, owner, await services.store.peek(nameOf(owner)))
+}
+
+async function write(services: Services, owner: Owner, change: (kept: Exchanges) => Exchanges): Promise<boolean> {
+  const { store, sealers } = services
+  const name = nameOf(owner)
+  for (let tries = 0; tries < TRIES; tries++) {
+    const sealed = await store.peek(name)
+    const exchanges = change(await opened(services, owner, sealed)).slice(0, MOST_EXCHANGES)
+    const next: Kept = { lineage: owner.lineage, exchanges }
+    const resealed = await sealers.exchange.seal(next)
+    if (await store.replace(name, sealed ?? null, resealed, left(services, owner), owner.lineage)) return true
+  }
+  return false
+}
+
+/** What nobody of us sealed for this lineage counts as nothing. */
+async function opened({ sealers }: Services, { lineage }: Owner, sealed: string | undefined): Promise<Exchanges> {
+  const kept = sealed === undefined ? undefined : ((await sealers.exchange.open(sealed)) as Kept | undefined)
+  return kept?.lineage === lineage ? kept.exchanges : []
+}
+
+/** Until the second after the session's end. */
+function left({ clock }: Services, { endsAt }: Owner): Seconds {
+  return seconds(Math.max(1, after(endsAt, seconds(1)) - secondOf(clock())))
+}
+
+const nameOf = ({ lineage }: Owner): string => `exchanges:${publicId(lineage)}`

@@ -1,0 +1,61 @@
+import { type AuthorizationParameters, authorizationParameters, freshly } from '../../assurance/challenge.ts'
+import type { Shortfall } from '../../assurance/decide.ts'
+import { redirectUri } from '../../oidc/authorization-url.ts'
+import { nameOf, type Transaction } from '../../oidc/transaction.ts'
+import type { Services } from '../services.ts'
+import { boundedText } from './bounded-text.ts'
+import type { Parameter, Question } from './exchange.ts'
+
+/** What the transaction does not know of its question. */
+type Beside = Readonly<{ reference: string; shortfall: Shortfall | null; hint: 'sent' | 'none' }>
+
+/** What a transaction asked, in words that may be shown: every parameter by its name, no value that is a secret or about a person. */
+export function questionOf(services: Services, transaction: Transaction, { reference, shortfall, hint }: Beside): Question {
+  const { config } = services
+  const { purpose, requirement, trip, sentAt, state, returnTo } = transaction
+  const first = authorizationParameters(requirement, config.profile) ?? {}
+  const asked = trip === 1 ? first : freshly(first, config.profile)
+  const by = pushes(services) ? 'pushed' : 'browser'
+  return {
+    name: nameOf(state),
+    reference,
+    purpose,
+    page: pageOf(returnTo),
+    requirement,
+    shortfall,
+    trip,
+    by,
+    parameters: [
+      ...chosen(asked),
+      ['scope', boundedText(config.scopes)],
+      ['response_type', 'code'],
+      ['client_id', boundedText(config.provider.clientId)],
+      ['redirect_uri', boundedText(redirectUri(config))],
+      ['code_challenge_method', 'S256'],
+      ...(['code_challenge', 'state', 'nonce'] as const).map((name): Parameter => [name, null]),
+      ...(hint === 'sent' ? [['login_hint', null] as const] : []),
+      ...(by === 'pushed' ? [['request_uri', null] as const] : []),
+    ],
+    askedAt: sentAt,
+  }
+}
+
+/** What makes this question another than a plain sign-in: it comes first. */
+function chosen({ acr_values, claims, max_age, prompt }: AuthorizationParameters): readonly Parameter[] {
+  const all = { acr_values, claims, max_age, prompt }
+  return Object.entries(all).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, boundedText(String(value))] as const],
+  )
+}
+
+/** The same condition as in `oidc/authorization-url.ts`. */
+function pushes({ config, provider }: Services): boolean {
+  const metadata = provider.known()?.configuration.serverMetadata()
+  return config.pushedAuthorizationRequests !== 'off' && metadata?.pushed_authorization_request_endpoint !== undefined
+}
+
+/** A kept form's id stays out of it, and so does every query. */
+function pageOf(returnTo: string): string {
+  const [path = '/'] = returnTo.split(/[?#]/)
+  return path.startsWith('/resume/') ? '/resume/…' : boundedText(path)
+}
