@@ -132,6 +132,7 @@ describe('the provider signs somebody out', () => {
     expect(await isSignedIn(alice)).toBe(true)
     expect(scene.events('logout_token.rejected').length).toBe(Object.keys(forged).length + 1)
     expect(scene.events('logout_token.accepted')).toEqual([])
+    expect(scene.events('request.refused')).toEqual([])
   })
 
   it.each(['logout+jwt', 'JWT', undefined])('F-06: a token of typ %s ends the session of its sid, and no other', async (typ) => {
@@ -145,6 +146,17 @@ describe('the provider signs somebody out', () => {
     expect(await isSignedIn(elsewhere)).toBe(true)
     expect(scene.events('session.ended')).toMatchObject([{ reason: 'backchannel_logout' }])
   })
+
+  it.each(['at+jwt', 'id+jwt', 'secevent+jwt', '', 'logout+jwt '])(
+    'F-11: a token of typ "%s" is no logout token',
+    async (typ) => {
+      const alice = await scene.signedIn()
+      const { sid } = latest()
+      expect((await send(await scene.idp.signLogoutToken({ sub: undefined, sid }, { typ }))).status).toBe(400)
+      expect(scene.events('logout_token.rejected')).toMatchObject([{ reason: 'typ', outcome: 'failure' }])
+      expect(await isSignedIn(alice)).toBe(true)
+    },
+  )
 
   it('F-06: a token of a sub ends all sessions of that person and nobody else’s', async () => {
     const alice = await scene.signedIn()

@@ -3,6 +3,7 @@ import { secondOf, seconds } from '../../assurance/time.ts'
 import { Malformed } from '../../errors.ts'
 import { type LogoutToken, LogoutTokenInvalid, OLDEST_LOGOUT, verifyLogoutToken } from '../../oidc/logout-token.ts'
 import { rememberLogout } from '../../session/logged-out.ts'
+import { sendProblemOrPage } from '../problem.ts'
 import type { Route } from '../route.ts'
 import type { Services } from '../services.ts'
 
@@ -25,9 +26,9 @@ async function backchannelLogout(services: Services, req: Request, res: Response
     await endSessions(services, req, res, logout)
     res.status(200).end()
   } catch (error) {
-    if (error instanceof LogoutTokenInvalid)
-      audit('logout_token.rejected', { req, res }, { outcome: 'failure', reason: error.message })
-    throw error instanceof LogoutTokenInvalid ? new Malformed('the logout token is not valid', { cause: error }) : error
+    if (!(error instanceof LogoutTokenInvalid)) throw error
+    audit('logout_token.rejected', { req, res }, { outcome: 'failure', reason: error.message })
+    await sendProblemOrPage(services, req, res, new Malformed('the logout token is not valid', { cause: error }))
   }
 }
 
