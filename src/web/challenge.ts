@@ -6,7 +6,7 @@ import { LevelNotOffered } from '../errors.ts'
 import type { Purpose } from '../oidc/transaction.ts'
 import type { Session } from '../session/read.ts'
 import { askedFor } from './asked-for.ts'
-import { keepForm } from './kept-forms.ts'
+import { dropOldestForms, keepForm } from './kept-forms.ts'
 import { navigates } from './navigates.ts'
 import { sendInsufficient, sendSignInRequired } from './problem-document.ts'
 import { returnTo } from './return-to.ts'
@@ -78,5 +78,11 @@ async function wayBack(
   if (visit.resuming !== null) return `/resume/${visit.resuming}`
   const id = await keepForm(services, session, req.url, (req.body ?? {}) as Record<string, unknown>)
   services.audit('form.kept', { req, res }, { outcome: 'success', session: session.data, detail: req.path })
+  for (const { action } of await dropOldestForms(services, session, id))
+    services.audit(
+      'form.dropped',
+      { req, res },
+      { outcome: 'success', reason: 'too_many', session: session.data, detail: action },
+    )
   return `/resume/${id}`
 }

@@ -14,6 +14,9 @@ export type KeptForm = Readonly<{
   keptUntil: EpochSeconds
 }>
 
+/** So many forms of one session are kept; whoever sends more of them has forgotten the first. */
+const MOST = 8
+
 /** Keeps a form for as long as a transaction may take, twice: once to step up, once to look at it. @returns its id, 128 bit. */
 export async function keepForm(
   { config, clock, store, sealers }: Services,
@@ -33,6 +36,25 @@ export async function keepForm(
   }
   await store.keep(nameOf(id), await sealers.form.seal(form), (form.keptUntil - secondOf(clock())) as typeof lifetime, lineage)
   return id
+}
+
+/**
+ * Takes away the oldest forms of a session beyond the eighth, never the one just kept. Each is answered to one caller, who says so.
+ *
+ * @param newest the id of the form just kept.
+ */
+export async function dropOldestForms(services: Services, session: Session, newest: string): Promise<readonly KeptForm[]> {
+  const held = await services.store.keptFor(session.data.lineage)
+  const others = held.filter(({ name }) => name.startsWith(nameOf('')) && name !== nameOf(newest))
+  if (others.length < MOST) return []
+  const forms = await Promise.all(
+    others.map(async ({ name, value }) => ({ name, form: await belongingTo(session, services, value) })),
+  )
+  const oldest = forms
+    .sort((one, other) => (other.form?.keptUntil ?? 0) - (one.form?.keptUntil ?? 0) || one.name.localeCompare(other.name))
+    .slice(MOST - 1)
+  const taken = await Promise.all(oldest.map(({ name }) => services.store.take(name)))
+  return oldest.flatMap(({ form }, at) => (form === undefined || taken[at] === undefined ? [] : [form]))
 }
 
 /** The form, if it is there and belongs to this session; it stays kept. */

@@ -57,6 +57,8 @@ async function savedIban(browser = alice): Promise<boolean> {
   return browser.text.includes('DE89')
 }
 
+const DROPPED = { outcome: 'success', reason: 'too_many', detail: '/bank-details', subject: expect.any(String) }
+
 describe('a form from another site', () => {
   const WRITES = [
     '/bank-details',
@@ -368,6 +370,38 @@ describe('whose form it is', () => {
     scene.wait(1201)
     await alice.goto(path)
     expect(alice.status).toBe(404)
+  })
+
+  it('D-20: of ten forms of one session the newest eight are kept, and the log says which were dropped', async () => {
+    const answers: string[] = []
+    for (let count = 0; count < 10; count += 1) {
+      const stop = alice.interceptRedirect(({ pathname }) => (pathname === '/callback' ? 'stop' : undefined))
+      await form({ iban: `number ${count}` })
+      stop()
+      answers.push(String(alice.pending))
+      scene.wait(1)
+    }
+    expect(scene.events('form.dropped')).toMatchObject([DROPPED, DROPPED])
+    for (const [at, answer] of answers.entries()) {
+      await alice.goto(answer)
+      expect(alice.status, `form ${at}`).toBe(at < 2 ? 400 : 200)
+      if (at >= 2) expect(alice.text).toContain(`number ${at}`)
+    }
+  })
+
+  it('D-20: and of thirty sent at once no more than eight', async () => {
+    const send = () =>
+      alice.fetchJson(`${scene.base}/bank-details`, {
+        method: 'POST',
+        body: `iban=${IBAN}`,
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'Sec-Fetch-Mode': 'navigate' },
+      })
+    const sent = await Promise.all(Array.from({ length: 30 }, send))
+    expect(new Set(sent.map(({ status }) => status))).toEqual(new Set([303]))
+    const [session] = await scene.portal.store.findWhere({ issuer: scene.idp.issuer, subject: lastPerson.sub })
+    const held = await scene.portal.store.keptFor(String(session?.session.data.lineage))
+    expect(held.filter(({ name }) => name.startsWith('form:'))).toHaveLength(8)
+    expect(scene.events('form.dropped')).toHaveLength(22)
   })
 
   it('C-29: it ends with the session, however that ends', async () => {
