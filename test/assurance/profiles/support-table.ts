@@ -1,8 +1,9 @@
-import { canBeShown } from '../../../src/assurance/can-be-shown.ts'
 import type { Level } from '../../../src/assurance/level.ts'
 import { PROFILE_NAMES, profileByName } from '../../../src/assurance/profiles/by-name.ts'
 import type { Documented, Profile } from '../../../src/assurance/profiles/profile.ts'
-import { seconds } from '../../../src/assurance/time.ts'
+import { type Elevated, TOLD, type Told } from '../../hostile/dialects/by-profile.ts'
+import { markdownTable } from '../../support/markdown-table.ts'
+import { canBeShownBy } from './can-be-shown-by.ts'
 
 const HEAD = [
   'provider',
@@ -16,19 +17,21 @@ const HEAD = [
   'tells us of sign-out',
 ]
 
-/** Which provider supports which level and pattern, in Markdown, from the profiles alone. */
+/** Which provider supports which level and pattern, in Markdown: levels and pages as the stories saw them, the rest from the profiles. */
 export function supportTable(): string {
-  const rows = PROFILE_NAMES.map((name) => rowOf(profileByName(name) as Profile))
-  return [HEAD, HEAD.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+  return markdownTable(
+    HEAD,
+    PROFILE_NAMES.map((name) => rowOf(profileByName(name) as Profile, TOLD[name] as Told)),
+  )
 }
 
-function rowOf(profile: Profile): string[] {
+function rowOf(profile: Profile, told: Told): string[] {
   return [
     profile.title,
     `\`${profile.name}\``,
-    level('two-factor', 'ACR_TWO_FACTOR', profile),
-    level('phishing-resistant', 'ACR_PHISHING_RESISTANT', profile),
-    canBeShown({ kind: 'each-time', level: 'single-factor' }, profile) ? 'yes' : 'no',
+    level('two-factor', 'ACR_TWO_FACTOR', profile, told),
+    level('phishing-resistant', 'ACR_PHISHING_RESISTANT', profile, told),
+    told.eachTime === 'opens' ? 'yes' : 'no',
     inWords(profile.accessTokenShowsLevel),
     profile.ciba === null ? 'no' : 'yes',
     inWords(profile.logout.rpInitiated),
@@ -36,9 +39,9 @@ function rowOf(profile: Profile): string[] {
   ]
 }
 
-function level(asked: Level, setting: string, profile: Profile): string {
-  if (canBeShown({ kind: 'within', level: asked, within: seconds(300) }, profile)) return 'yes'
-  return profile.namedBy === 'deployment' ? `set \`${setting}\`` : 'no'
+function level(asked: Elevated & Level, setting: string, profile: Profile, { opens }: Told): string {
+  if (!opens.includes(asked)) return 'no'
+  return canBeShownBy(profile, asked) ? 'yes' : `set \`${setting}\``
 }
 
 function inWords(documented: Documented): string {

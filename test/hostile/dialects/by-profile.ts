@@ -40,6 +40,8 @@ export type Told = Readonly<{
   eachTime: 'opens' | 'cannot'
   /** What somebody without a second factor comes to: the reason on the portal's page, or a page there that nobody comes back from. */
   unmet: Reason | 'stays there' | 'nobody is sent'
+  /** Whether the provider's documents say so; assumed where they do not. */
+  unmetIs: 'documented' | 'assumed'
 }>
 
 const ONE_TRIP = { atSignIn: [], tripsAfterWindow: 1, eachTime: 'opens' } as const
@@ -49,6 +51,7 @@ const SIGN_IN_ONLY = {
   tripsAfterWindow: 0,
   eachTime: 'cannot',
   unmet: 'nobody is sent',
+  unmetIs: 'documented',
 } as const
 
 export const TOLD: Readonly<Record<string, Told>> = {
@@ -59,6 +62,7 @@ export const TOLD: Readonly<Record<string, Told>> = {
     signedInAs: 'urn:okta:loa:1fa:any',
     opens: ['two-factor', 'phishing-resistant'],
     unmet: 'unmet_authentication_requirements',
+    unmetIs: 'documented',
   },
   auth0: {
     ...ONE_TRIP,
@@ -67,6 +71,7 @@ export const TOLD: Readonly<Record<string, Told>> = {
     signedInAs: null,
     opens: ['two-factor'],
     unmet: 'declined',
+    unmetIs: 'assumed',
   },
   entra: {
     dialect: entra({ policies: { c1: 'otp', c4: 'passkey' }, withoutPolicy: [], authTime: 'added' }),
@@ -78,6 +83,7 @@ export const TOLD: Readonly<Record<string, Told>> = {
     tripsAfterWindow: 2,
     eachTime: 'opens',
     unmet: 'level_not_reached',
+    unmetIs: 'documented',
   },
   keycloak: {
     ...ONE_TRIP,
@@ -86,6 +92,7 @@ export const TOLD: Readonly<Record<string, Told>> = {
     signedInAs: '1',
     opens: ['two-factor', 'phishing-resistant'],
     unmet: 'level_not_reached',
+    unmetIs: 'documented',
   },
   pingone: {
     ...ONE_TRIP,
@@ -94,6 +101,7 @@ export const TOLD: Readonly<Record<string, Told>> = {
     signedInAs: 'Single_Factor',
     opens: ['two-factor', 'phishing-resistant'],
     unmet: 'declined',
+    unmetIs: 'assumed',
   },
   pingfederate: {
     ...ONE_TRIP,
@@ -102,6 +110,7 @@ export const TOLD: Readonly<Record<string, Told>> = {
     signedInAs: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
     opens: ['two-factor', 'phishing-resistant'],
     unmet: 'level_not_reached',
+    unmetIs: 'assumed',
   },
   logingov: { ...SIGN_IN_ONLY, dialect: logingov, env: { SCOPES: 'openid email' }, signedInAs: 'urn:acr.login.gov:auth-only' },
   google: { ...SIGN_IN_ONLY, dialect: google, env: {}, signedInAs: null },
@@ -113,6 +122,7 @@ export const TOLD: Readonly<Record<string, Told>> = {
     opens: ['two-factor'],
     atSignIn: ['two-factor'],
     unmet: 'stays there',
+    unmetIs: 'documented',
   },
   zitadel: {
     ...ONE_TRIP,
@@ -122,6 +132,7 @@ export const TOLD: Readonly<Record<string, Told>> = {
     opens: ['two-factor'],
     atSignIn: ['two-factor'],
     unmet: 'stays there',
+    unmetIs: 'assumed',
   },
   logto: {
     ...ONE_TRIP,
@@ -130,6 +141,7 @@ export const TOLD: Readonly<Record<string, Told>> = {
     signedInAs: 'urn:logto:acr:1fa',
     opens: ['two-factor'],
     unmet: 'unmet_authentication_requirements',
+    unmetIs: 'assumed',
   },
   lemonldap: {
     ...ONE_TRIP,
@@ -138,6 +150,7 @@ export const TOLD: Readonly<Record<string, Told>> = {
     signedInAs: 'loa-2',
     opens: ['two-factor', 'phishing-resistant'],
     unmet: 'stays there',
+    unmetIs: 'documented',
   },
   curity: {
     ...ONE_TRIP,
@@ -149,6 +162,7 @@ export const TOLD: Readonly<Record<string, Told>> = {
     signedInAs: 'urn:se:curity:authentication:html-form:Username-Password',
     opens: ['two-factor', 'phishing-resistant'],
     unmet: 'declined',
+    unmetIs: 'assumed',
   },
   surfconext: {
     ...ONE_TRIP,
@@ -157,6 +171,7 @@ export const TOLD: Readonly<Record<string, Told>> = {
     signedInAs: 'http://surfconext.nl/assurance/loa1',
     opens: ['two-factor'],
     unmet: 'stays there',
+    unmetIs: 'documented',
   },
   refeds: {
     ...ONE_TRIP,
@@ -165,6 +180,7 @@ export const TOLD: Readonly<Record<string, Told>> = {
     signedInAs: 'https://refeds.org/profile/sfa',
     opens: ['two-factor'],
     unmet: 'unmet_authentication_requirements',
+    unmetIs: 'documented',
   },
   generic: {
     ...ONE_TRIP,
@@ -173,6 +189,7 @@ export const TOLD: Readonly<Record<string, Told>> = {
     signedInAs: null,
     opens: ['two-factor', 'phishing-resistant'],
     unmet: 'acr_missing',
+    unmetIs: 'documented',
   },
   boxed: {
     ...ONE_TRIP,
@@ -181,5 +198,6 @@ export const TOLD: Readonly<Record<string, Told>> = {
     signedInAs: 'urn:okta:loa:1fa:any',
     opens: ['two-factor', 'phishing-resistant'],
     unmet: 'unmet_authentication_requirements',
+    unmetIs: 'documented',
   },
 }
