@@ -121,6 +121,7 @@ export type Models = {
     sessions: ReadonlyArray<
       Readonly<{ id: string; agent: string; startedAt: number; current: boolean; levels: readonly Level[] }>
     >
+    notice: 'form_not_kept' | null
   }
   payroll: {
     needs: Needs

@@ -311,6 +311,7 @@ describe('the life of a kept form', () => {
       const stranger = await scene.browser()
       await stranger.post(scene.base + path, {}, { from: `${scene.base}/account` })
       expect(shown(stranger)).toEqual({ status: 200, path: '/account' })
+      expect(stranger.text).toContain('not done, because nobody was signed in')
     },
   )
 })

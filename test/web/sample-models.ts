@@ -60,6 +60,7 @@ const account: Models['account'] = {
     { id: 'k7Jd02', agent: 'Firefox on Linux', startedAt: NOW - 200, current: true, levels: ['single-factor', 'two-factor'] },
     { id: 'Qp9_-x', agent: 'Safari on iPhone', startedAt: NOW - 90_000, current: false, levels: ['single-factor'] },
   ],
+  notice: null,
 }
 
 const problem: Models['problem'] = {
@@ -174,6 +175,11 @@ export const samples: Readonly<Record<string, Sample>> = {
       newest: { acr: null, amr: [], auth_time: null },
       sessions: account.sessions.slice(0, 1),
     },
+    frame: alice('/account'),
+  },
+  'account, an order that came too late': {
+    view: 'account',
+    model: { ...account, notice: 'form_not_kept' },
     frame: alice('/account'),
   },
   payroll: {

@@ -7,6 +7,7 @@ import type { SessionData } from '../../session/data.ts'
 import type { Session } from '../../session/read.ts'
 import { renew } from '../../session/renew.ts'
 import { publicId } from '../../session/session-id.ts'
+import { FORM_NOT_KEPT } from '../challenge.ts'
 import { sendPage } from '../frame.ts'
 import { requireSignIn } from '../guards/require-sign-in.ts'
 import type { Route } from '../route.ts'
@@ -45,6 +46,7 @@ async function account(services: Services, req: Request, res: Response): Promise
       current: session.data.lineage === data.lineage,
       levels: held(session.data),
     })),
+    notice: req.query.notice === FORM_NOT_KEPT ? FORM_NOT_KEPT : null,
   })
 }
 
