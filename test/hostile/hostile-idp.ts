@@ -23,8 +23,11 @@ export type HostileIdpOptions = Readonly<{
   clientId?: string
   /** Default a canary that is easy to find in a log. */
   clientSecret?: string
-  /** The client's public key: only `private_key_jwt` is accepted then, and the secret is not. */
-  clientPublicKey?: JWK
+  /**
+   * The client's public key: only `private_key_jwt` is accepted then, and the secret is not. Of several, an assertion has to
+   * name the one it is of, by `kid` or by an algorithm that only one has.
+   */
+  clientPublicKey?: JWK | readonly JWK[]
   /** Behaviour from the start, laid over `HONEST`; `reset` comes back to it. */
   behaviour?: Partial<Behaviour>
 }>
@@ -151,7 +154,11 @@ async function createWorld(options: HostileIdpOptions, port: number): Promise<Wo
   const [keys, attackerKey] = await Promise.all([KeyRing.create(), createKey('RS256', 'attacker')])
   return {
     issuer,
-    client: { id: options.clientId ?? 'portal', secret: clientSecret, publicKey: options.clientPublicKey ?? null },
+    client: {
+      id: options.clientId ?? 'portal',
+      secret: clientSecret,
+      publicKeys: options.clientPublicKey === undefined ? [] : [options.clientPublicKey].flat(),
+    },
     signer: { keys, attackerKey, attackerUrl: issuer + PATHS.attacker, clientSecret },
     behaviour: { ...HONEST, ...options.behaviour },
     requests: [],

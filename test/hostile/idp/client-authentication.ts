@@ -1,4 +1,4 @@
-import { importJWK, jwtVerify } from 'jose'
+import { createLocalJWKSet, importJWK, jwtVerify } from 'jose'
 import { type Answer, oauthError } from './answer.ts'
 import { PATHS } from './paths.ts'
 import type { RecordedRequest } from './record.ts'
@@ -11,7 +11,7 @@ import type { World } from './world.ts'
  * @see RFC 6749 2.3.1, OpenID Connect Core 1.0, 9
  */
 export async function refuseClient(world: World, request: RecordedRequest): Promise<Answer | null> {
-  const known = world.client.publicKey ? await showsKey(world, request) : showsSecret(world, request)
+  const known = world.client.publicKeys.length > 0 ? await showsKey(world, request) : showsSecret(world, request)
   return known
     ? null
     : oauthError(401, 'invalid_client', 'client authentication failed', { 'www-authenticate': 'Basic realm="hostile"' })
@@ -25,16 +25,22 @@ function showsSecret({ client }: World, { headers, parameters }: RecordedRequest
 }
 
 async function showsKey(world: World, { parameters }: RecordedRequest): Promise<boolean> {
-  const { id, publicKey } = world.client
-  if (!publicKey || parameters.get('client_assertion_type') !== 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer')
+  const { id, publicKeys } = world.client
+  const [only] = publicKeys
+  if (only === undefined || parameters.get('client_assertion_type') !== 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer')
     return false
   try {
-    const { payload } = await jwtVerify(parameters.get('client_assertion') ?? '', await importJWK(publicKey), {
+    const assertion = parameters.get('client_assertion') ?? ''
+    const expected = {
       issuer: id,
       subject: id,
       audience: [world.issuer, world.issuer + PATHS.token, world.issuer + PATHS.par, world.issuer + PATHS.backchannel],
       requiredClaims: ['exp', 'jti'],
-    })
+    }
+    const { payload } =
+      publicKeys.length === 1
+        ? await jwtVerify(assertion, await importJWK(only), expected)
+        : await jwtVerify(assertion, createLocalJWKSet({ keys: [...publicKeys] }), expected)
     if (world.usedAssertions.has(String(payload.jti))) return false
     world.usedAssertions.add(String(payload.jti))
     return true

@@ -24,7 +24,8 @@ export function metadata({ issuer, client, behaviour }: World): Json {
     backchannel_token_delivery_modes_supported: ['poll'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
-    token_endpoint_auth_methods_supported: client.publicKey ? ['private_key_jwt'] : ['client_secret_basic', 'client_secret_post'],
+    token_endpoint_auth_methods_supported:
+      client.publicKeys.length > 0 ? ['private_key_jwt'] : ['client_secret_basic', 'client_secret_post'],
     token_endpoint_auth_signing_alg_values_supported: ['RS256', 'ES256', 'PS256', 'EdDSA'],
     claims_supported: ['sub', 'iss', 'acr', 'amr', 'auth_time', 'sid', 'name', 'email'],
     claims_parameter_supported: true,

@@ -35,7 +35,7 @@ export type Gate = Readonly<{ opened: PromiseWithResolvers<void>; arrived: Promi
 /** Everything the endpoints of one provider share. */
 export type World = {
   readonly issuer: string
-  readonly client: Readonly<{ id: string; secret: string; publicKey: JWK | null }>
+  readonly client: Readonly<{ id: string; secret: string; publicKeys: readonly JWK[] }>
   readonly signer: Signer
   behaviour: Behaviour
   requests: OpenRecord[]
