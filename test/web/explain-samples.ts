@@ -96,10 +96,25 @@ const eachTime: Exchange = {
     purpose: 're-authentication',
     page: '/security',
     requirement: { kind: 'each-time', level: 'single-factor' },
+    shortfall: 'too-old',
     by: 'pushed',
     parameters: [['max_age', '0'], ['prompt', 'login'], ...parameters.slice(2), ['login_hint', null], ['request_uri', null]],
   },
   reply: { ...reply, conclusion: { outcome: 'granted', until: null } },
+}
+const longestWords: Exchange = {
+  question: {
+    ...question,
+    page: `/${'a-long-path/'.repeat(5)}`,
+    requirement: { kind: 'within', level: 'phishing-resistant', within: seconds(300) },
+    parameters: [
+      ['acr_values', 'https://refeds.org/profile/mfa http://schemas.microsoft.com/claims/multipleauthn'],
+      ...parameters.slice(1),
+    ],
+  },
+  reply: refusedAt('authTimeIsPresent', 'auth_time_missing', 403, {
+    obtained: { acr: 'https://refeds.org/profile/mfa', amr: ['pwd', 'otp', 'mfa', 'hwk', 'user', 'pin'], auth_time: null },
+  }),
 }
 const waiting: Exchange = { question, reply: null }
 const late: Exchange = { question: { ...question, askedAt: ago(900) }, reply: null }
@@ -122,6 +137,7 @@ export const explainSamples = {
   forged: shown(forged),
   again: shown(again),
   'each time, pushed': shown(eachTime),
+  'longest words': shown(longestWords),
   waiting: shown(waiting, tooWeak),
   late: shown(late),
   'as many as are kept': shown(tooWeak, secondTrip, again, eachTime, declined, forged, granted, signIn),

@@ -17,7 +17,7 @@ function asking(question: Question): readonly DrawnStep[] {
   const { page, requirement, shortfall, by } = question
   const wire = inShort(question.parameters)
   return [
-    { from: 'you', to: 'portal', says: 'open', page },
+    { from: 'you', to: 'portal', says: 'open', page: cut(page, SHORT_ARROW) },
     needs(needsOf(requirement), shortfall),
     ...(by === 'pushed'
       ? ([{ from: 'portal', to: 'provider', says: 'push', wire: wire.map((line) => cut(line, SHORT_ARROW)) }] as const)
