@@ -9,8 +9,14 @@ import { until } from '../support/until.ts'
 export type PortalProcess = Readonly<{
   pid: number
   port: number
-  /** The lines of its log of one event, oldest first. */
+  /** Its log so far, oldest first. */
+  lines(): readonly LogLine[]
+  /** The lines of one event. */
   events(event: string): readonly LogLine[]
+  /** What it said to people so far, on stderr. */
+  said(): string
+  /** Its exit code, once it has ended by itself or by somebody's signal; null where the signal alone ended it. */
+  ended(): Promise<number | null>
   /** SIGKILL: nothing is finished, nothing is said. */
   kill(): Promise<void>
   /** SIGTERM, unless it has ended. @returns the exit code. */
@@ -22,7 +28,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 /**
  * Starts `node src/main.ts` and waits until it answers `/healthz`.
  *
- * @param hear is told every line of the log; without it they are kept for `events`.
+ * @param hear is told every line of the log; without it they are kept for `lines`.
  * @throws with what it said where it ends before.
  */
 export async function startPortalProcess(
@@ -57,7 +63,10 @@ export async function startPortalProcess(
   return {
     pid: child.pid as number,
     port: Number(settings.PORT),
+    lines: () => log,
     events: (event) => log.filter((line) => line.event === event),
+    said: () => said,
+    ended: () => ended.then(() => child.exitCode),
     kill: async () => void (await end('SIGKILL')),
     stop: () => end('SIGTERM'),
   }
