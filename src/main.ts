@@ -118,6 +118,8 @@ async function bootDoctor(): Promise<void> {
     clock: Date.now,
     width: process.stdout.columns ?? 110,
     print: (text) => process.stdout.write(text),
+    serve: (app, { hosts, port }) => listen(app, hosts, port),
+    stopped: stopSignal,
   })
   await (box as Box | null)?.stop()
   process.stdout.write('', () => process.exit(works ? 0 : 1))

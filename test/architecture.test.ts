@@ -77,7 +77,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   idp: { may: [], packages: ['*'], why: 'it and the portal speak HTTP: deleting the folder removes it' },
   doctor: {
     may: ['web', 'oidc', 'checks', ...SETTINGS],
-    packages: ['openid-client', 'jose', 'express', 'helmet', 'node:https', 'node:tls', 'node:path'],
+    packages: ['openid-client', 'jose', 'express', 'ejs', 'node:crypto', 'node:https', 'node:tls', 'node:path'],
     why: 'it examines a provider as the portal would see it; its questions are asked of documents, whoever fetched them',
   },
   portal: {

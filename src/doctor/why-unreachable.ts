@@ -14,6 +14,10 @@ const KNOWN: Readonly<Record<string, Trouble>> = {
   ECONNREFUSED: { says: 'Nothing listens at HOST.', todo: 'Start the provider, or correct the port in ISSUER_URL.' },
   ECONNRESET: { says: 'HOST hung up.', todo: 'Look at what stands between. Behind a proxy, set HTTPS_PROXY.' },
   UND_ERR_SOCKET: { says: 'HOST hung up.', todo: 'Look at what stands between. Behind a proxy, set HTTPS_PROXY.' },
+  UND_ERR_ABORTED: {
+    says: 'The proxy does not let us through to HOST.',
+    todo: 'Look at HTTPS_PROXY, and at what the proxy allows.',
+  },
   CERT_HAS_EXPIRED: { says: 'The certificate of HOST has expired.', todo: 'Have it renewed, or set the clock of this machine.' },
   CERT_NOT_YET_VALID: { says: 'The certificate of HOST is not valid yet.', todo: 'Set the clock of this machine.' },
   ERR_TLS_CERT_ALTNAME_INVALID: {
@@ -50,8 +54,9 @@ export function whyUnreachable({ cause, message }: IdpUnavailable, address: stri
   }
 }
 
-/** fetch wraps what happened once. */
+/** The innermost code: fetch wraps what happened once, and what happened at a proxy twice. */
 function codeOf(error: Error): string {
-  const inner = error.cause instanceof Error ? error.cause : error
-  return 'code' in inner && typeof inner.code === 'string' ? inner.code : inner.name
+  const inner = error.cause instanceof Error ? codeOf(error.cause) : null
+  if (inner !== null && inner !== 'Error') return inner
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
 }

@@ -44,6 +44,8 @@ async function run(
     print: (text) => {
       printed += text
     },
+    serve: () => Promise.reject(new Error('nothing is to be served')),
+    stopped: async () => {},
   })
   return { works, printed }
 }
