@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults, RunOptions } from 'axe-core'
+import type { Page } from 'playwright-core'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** What another colour scheme or another width can change of a page whose elements stay the same. */
+const LOOKS = ['color-contrast', 'link-in-text-block', 'target-size', 'scrollable-region-focusable']
+
+const options: Readonly<Record<'everything' | 'looks', RunOptions>> = {
+  everything: { runOnly: { type: 'tag', values: TAGS } },
+  looks: { runOnly: { type: 'rule', values: LOOKS } },
+}
+
+/**
+ * What axe minds on the page as it is now, each with the elements it is about: `everything` up to WCAG 2.2 AA and axe's own advice, or
+ * `looks` alone, for a page that was asked about everything already.
+ */
+export async function axeFinds(page: Page, about: 'everything' | 'looks'): Promise<string[]> {
+  const run = { ...options[about], resultTypes: ['violations'], preload: false, iframes: false }
+  // Evaluating is how axe gets in: the pages' own policy allows no other script. It stays until the page is left.
+  await page.evaluate(`globalThis.axe === undefined && (() => {${AXE}})()`)
+  const { violations } = (await page.evaluate(`axe.run(${JSON.stringify(run)})`)) as AxeResults
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+}
