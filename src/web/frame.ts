@@ -43,7 +43,11 @@ export function sendPageFor<K extends ViewName>(
       ...(config.factorApi === null ? [] : (['help-desk'] as const)),
     ],
   })
-  res.status(status).type('html').send(html)
+  // `res.send` would copy the page into a buffer and send head and body in two pieces.
+  res.statusCode = status
+  res.setHeader('Content-Type', 'text/html; charset=utf-8')
+  res.setHeader('Content-Length', Buffer.byteLength(html))
+  res.end(html)
 }
 
 /** What the header shows of somebody. */
