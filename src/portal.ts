@@ -183,6 +183,6 @@ function cacheByContent(res: express.Response): void {
 
 /** Nothing but static files may be stored anywhere on the way. */
 const noStore: express.RequestHandler = (_req, res, next) => {
-  res.set('Cache-Control', 'no-store')
+  res.setHeader('Cache-Control', 'no-store')
   next()
 }

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'
 import type { Decision } from '../assurance/decide.ts'
 import { after, before, type Seconds, secondOf, seconds } from '../assurance/time.ts'
 import type { Session } from '../session/read.ts'
+import { references } from './reference.ts'
 import type { Services } from './services.ts'
 
 /** What one request knows of itself, from its first handler to its last. */
@@ -22,9 +22,10 @@ export type Visit = {
 
 /** Gives each request its reference. */
 export function beginVisit(clock: () => number): RequestHandler {
+  const nextReference = references()
   return (_req, res, next) => {
     const visit: Visit = {
-      reference: randomBytes(9).toString('base64url'),
+      reference: nextReference(),
       startedAt: clock(),
       session: undefined,
       granted: null,
