@@ -12,6 +12,25 @@ export type Render = <K extends ViewName>(view: K, model: Models[K], frame: Fram
 /** What a template can name. `partial` renders another one of `partials/`; `page` is how a view tells the frame its title. */
 const LOCALS = ['language', 't', 'has', 'times', 'asset', 'partial', 'model', 'frame', 'page']
 
+/** What one template is given. Nothing stands behind it, so a template never finds a property that was put on every object. */
+class Locals {
+  [name: string]: unknown
+  constructor(...given: ReadonlyArray<ejs.Data | undefined>) {
+    Object.assign(this, ...given)
+  }
+}
+Object.setPrototypeOf(Locals.prototype, null)
+
+/** Locals that nothing stands behind need no copy for each partial, which is what EJS otherwise makes of them. */
+const OPTIONS: ejs.Options & { async: false; client: false; unsafePrototypeLocals: true } = {
+  async: false,
+  client: false,
+  strict: true,
+  destructuredLocals: LOCALS,
+  rmWhitespace: true,
+  unsafePrototypeLocals: true,
+}
+
 /**
  * Compiles every template below `views` once and returns the function that renders them.
  *
@@ -38,8 +57,9 @@ export function createRenderer({ views, words }: { views: string; words: Words }
 
   return (view, model, frame) => {
     const page = { title: '', path: frame.path }
-    const partial = (name: string, given?: ejs.Data): string => run(`partials/${name}`, { ...locals, ...given })
-    const locals = { ...spoken.get(words.pick(undefined, frame.language)), asset, partial, model, frame, page }
+    const partial = (name: string, given?: ejs.Data): string =>
+      run(`partials/${name}`, given === undefined ? locals : new Locals(locals, given))
+    const locals = new Locals(spoken.get(words.pick(undefined, frame.language)), { asset, partial, model, frame, page })
     const body = run(view, locals)
     return partial('frame', { body })
   }
@@ -60,12 +80,7 @@ function compileAll(views: string): ReadonlyMap<string, ejs.TemplateFunction> {
   for (const path of readdirSync(views, { recursive: true, encoding: 'utf8' })) {
     if (!path.endsWith('.ejs')) continue
     const filename = join(views, path)
-    const template = ejs.compile(readFileSync(filename, 'utf8'), {
-      filename,
-      strict: true,
-      destructuredLocals: LOCALS,
-      rmWhitespace: true,
-    })
+    const template = ejs.compile(readFileSync(filename, 'utf8'), { ...OPTIONS, filename })
     templates.set(path.slice(0, -'.ejs'.length).replaceAll('\\', '/'), template)
   }
   return templates

@@ -26,7 +26,7 @@ const json = express.json({ limit: 16_384 })
  *
  * @param cookies express-session, for the routes that renew the session.
  */
-export function mount(routes: readonly Route[], cookies: RequestHandler): Router {
+export function mount(routes: readonly Route[], cookies: RequestHandler): RequestHandler {
   const router = Router({ caseSensitive: true, strict: true })
   for (const route of routes) {
     const guard: RequestHandler[] = typeof route.needs === 'function' ? [route.needs] : []
@@ -34,7 +34,10 @@ export function mount(routes: readonly Route[], cookies: RequestHandler): Router
     if (route.get !== undefined) router.get(route.path, ...guard, route.get)
     if (route.post !== undefined) router.post(route.path, unlessRead(route.reads === 'json' ? json : form), ...guard, route.post)
   }
-  return router
+  // A router tries its paths one by one; most requests are for another's.
+  const fixed = new Set(routes.map(({ path }) => path))
+  if (routes.some(({ path }) => /[:*{}]/.test(path))) return router
+  return (req, res, next) => (fixed.has(req.path) ? router(req, res, next) : next())
 }
 
 /** A kept form that is sent again brings its body with it. */

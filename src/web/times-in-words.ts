@@ -37,12 +37,35 @@ export function timesInWords(language: Language): TimesInWords {
       const when = new Date(moment * 1000)
       return Number.isNaN(when.getTime()) ? null : when.toISOString().replace('.000', '')
     },
-    clock: (moment) => clock.format(moment * 1000),
-    date: (moment) => date.format(moment * 1000),
-    month: (month) => (/^\d{4}-(0[1-9]|1[0-2])$/.test(month) ? monthAndYear.format(new Date(month)) : month),
-    duration: (length) => {
+    clock: byTheMinute((minute) => clock.format(minute * 60_000)),
+    date: byTheMinute((minute) => date.format(minute * 60_000)),
+    month: remembered((month: string) => (/^\d{4}-(0[1-9]|1[0-2])$/.test(month) ? monthAndYear.format(new Date(month)) : month)),
+    duration: remembered((length: number) => {
       const [unit, size] = UNITS.find(([, inSeconds]) => length > 0 && length % inSeconds === 0) ?? UNITS[3]
       return units.get(unit)?.format(length / size) ?? String(length)
-    },
+    }),
   }
+}
+
+/** More minutes than the sessions of a day end in. */
+const REMEMBERED = 2_000
+
+/** The same words for the same value, put together once: formatting is what costs most in a page. */
+function remembered<Value extends string | number>(words: (value: Value) => string): (value: Value) => string {
+  const known = new Map<Value, string>()
+  return (value) => {
+    let said = known.get(value)
+    if (said === undefined) {
+      said = words(value)
+      if (known.size === REMEMBERED) known.clear()
+      known.set(value, said)
+    }
+    return said
+  }
+}
+
+/** No format here shows seconds. */
+function byTheMinute(words: (minute: number) => string): (moment: number) => string {
+  const ofMinute = remembered(words)
+  return (moment) => ofMinute(Math.floor(moment / 60))
 }

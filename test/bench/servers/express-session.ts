@@ -8,9 +8,9 @@ import { type Pending, relyingParty } from './sign-in-with-openid-client.ts'
 
 declare module 'express-session' {
   interface SessionData {
-    pending: Pending
-    acr: string
-    subject: string
+    pending?: Pending
+    acr?: string
+    subject?: string
   }
 }
 
