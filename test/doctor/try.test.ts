@@ -75,13 +75,13 @@ describe('trying it', () => {
     expect(alice.text).toContain('acr_values=urn:okta:loa:1fa:any')
     await alice.submit('/ask')
     expect(alice.text).toMatch(
-      /two-factor: granted Asked acr_values=urn:okta:loa:2fa:any max_age=300 Came back acr urn:okta:loa:2fa:any, amr pwd otp mfa, auth_time \d+ s ago/,
+      /two-factor: granted Asked acr_values=urn:okta:loa:2fa:any max_age=300 Came back acr urn:okta:loa:2fa:any, amr pwd otp mfa, auth_time \d+ s earlier The portal granted: you hold single-factor, two-factor/,
     )
     expect(trial.printed()).not.toContain('came back')
     await alice.submit('/ask')
     expect(alice.text).toContain('That was all')
     expect(trial.printed()).toMatch(
-      /ok {5}phishing-resistant\n +asked +acr_values=phr phrh max_age=300\n +came back +acr phr,.*\n +portal +granted: holds single-factor, two-factor, phishing-resistant\n$/,
+      /ok {5}phishing-resistant\n +asked +acr_values=phr phrh max_age=300\n +came back +acr phr,.*\n +portal +granted: you hold single-factor, two-factor, phishing-resistant\n$/,
     )
     expect(await trial.end()).toBe(true)
   })
@@ -103,7 +103,7 @@ describe('trying it', () => {
     await alice.submit('/ask')
     await alice.submit('/ask')
     expect(alice.text).toContain('two-factor: not granted')
-    expect(alice.text).toMatch(/level_not_reached: .+ \(OIDC Core 3\.1\.3\.7 \(12\)\); holds single-factor/)
+    expect(alice.text).toMatch(/level_not_reached: .+ \(OIDC Core 3\.1\.3\.7 \(12\)\); you hold single-factor/)
     expect(alice.text).toContain('Next: phishing-resistant')
   })
 
@@ -121,7 +121,7 @@ describe('trying it', () => {
     const alice = await opened()
     await alice.submit('/ask')
     expect(alice.text).toMatch(says)
-    expect(alice.text).toMatch(/Came back nothing that counts .*holds nothing/)
+    expect(alice.text).toMatch(/Came back nothing that counts .*you hold nothing/)
     expect(await trial.end()).toBe(false)
   })
 
@@ -137,7 +137,7 @@ describe('trying it', () => {
     const alice = await opened()
     for (const _level of ['single-factor', 'two-factor', 'phishing-resistant']) await alice.submit('/skip')
     expect(alice.text).toContain('That was all')
-    expect(trial.printed()).toContain('skipped: nothing came back, and you went on; holds nothing')
+    expect(trial.printed()).toContain('skipped: nothing came back, and you went on; you hold nothing')
     expect(await trial.end()).toBe(false)
   })
 

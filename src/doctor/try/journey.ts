@@ -51,7 +51,7 @@ export function createJourney(config: Config, provider: Provider, clock: () => n
         subject ??= validation.identity.subject
         evidence.push(validation.evidence)
       }
-      return attemptOf(step, validation, held())
+      return attemptOf(step, validation, held(), secondOf(clock()))
     } catch (error) {
       return failedAttempt(step, error, held())
     }

@@ -2,7 +2,6 @@ import { timingSafeEqual } from 'node:crypto'
 import { join } from 'node:path'
 import ejs from 'ejs'
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Response } from 'express'
-import { secondOf } from '../../assurance/time.ts'
 import type { Config } from '../../config.ts'
 import { PortalError } from '../../errors.ts'
 import type { Provider } from '../../oidc/provider.ts'
@@ -19,8 +18,6 @@ export type TryParts = Readonly<{
   config: Config
   provider: Provider
   journey: Journey
-  /** Milliseconds. */
-  clock: () => number
   /** Opens the page to one browser: it stands in the address that was printed, and nowhere else. */
   key: string
   /** Called once, after the last step, with everything that was tried in words. */
@@ -32,7 +29,7 @@ export type TryParts = Readonly<{
  * `BASE_URL` anybody could come by.
  */
 export function createTryApp(parts: TryParts): Express {
-  const { config, provider, journey, done, clock } = parts
+  const { config, provider, journey, done } = parts
   const app = express()
   app.disable('x-powered-by')
   app.use(refuseCrossOriginWrites(config.baseUrl), securityHeaders(config, provider), noStore)
@@ -40,7 +37,7 @@ export function createTryApp(parts: TryParts): Express {
   app.use(onlyWithKey(parts))
 
   const settle = () => {
-    if (journey.next() === null) done(summary(journey.attempts(), secondOf(clock())))
+    if (journey.next() === null) done(summary(journey.attempts()))
   }
   app.get('/', (_req, res) => sendPage(parts, res, null))
   app.post('/ask', async (_req, res) => {
@@ -89,8 +86,7 @@ function equals(one: string, other: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-async function sendPage({ config, journey, clock }: TryParts, res: Response, trouble: string | null): Promise<void> {
-  const now = secondOf(clock())
+async function sendPage({ config, journey }: TryParts, res: Response, trouble: string | null): Promise<void> {
   const next = journey.next()
   const model = {
     issuer: config.provider.issuer,
@@ -98,7 +94,7 @@ async function sendPage({ config, journey, clock }: TryParts, res: Response, tro
       level: attempt.step.level,
       granted: attempt.refusal === null,
       asked: askedInWords(attempt.step.asked),
-      cameBack: cameBackInWords(attempt.cameBack, now),
+      cameBack: cameBackInWords(attempt.cameBack),
       portal: madeOfIt(attempt),
     })),
     next: next === null ? null : { level: next.level, asked: askedInWords(next.asked) },

@@ -15,7 +15,7 @@ export async function tryInBrowser(config: Config, { clock, print, serve, stoppe
   const provider = createProvider(config, clock)
   const journey = createJourney(config, provider, clock)
   const key = randomBytes(24).toString('base64url')
-  const app = createTryApp({ config, provider, journey, clock, key, done: (words) => print(`\n${words}`) })
+  const app = createTryApp({ config, provider, journey, key, done: (words) => print(`\n${words}`) })
   const serving = await serve(app, config)
   print(`\nTry it: open ${config.baseUrl}/?key=${key}\n${config.baseUrl}/callback must be registered there. Ctrl-C ends this.\n`)
   await stopped()
