@@ -15,9 +15,8 @@ const REAL = {
   SESSION_SECRET: TEST_SECRET,
 }
 
-it.each<[string, string, Readonly<Record<string, string>>]>([
+it.each<[string, Readonly<Record<string, string>>]>([
   [
-    'K-01',
     'what would make it insecure',
     {
       ISSUER_URL: 'http://idp.example',
@@ -30,9 +29,8 @@ it.each<[string, string, Readonly<Record<string, string>>]>([
       NODE_ENV: 'development',
     },
   ],
-  ['K-01', 'certificates that nobody checks', { NODE_TLS_REJECT_UNAUTHORIZED: '0', SESSION_SECRET: `${TEST_SECRET},change-me` }],
+  ['certificates that nobody checks', { NODE_TLS_REJECT_UNAUTHORIZED: '0', SESSION_SECRET: `${TEST_SECRET},change-me` }],
   [
-    'K-02',
     'a policy that is mistyped',
     {
       TWO_FACTOR_WINDOW: '"30"',
@@ -57,8 +55,8 @@ it.each<[string, string, Readonly<Record<string, string>>]>([
     },
   ],
 ])(
-  '%s: with %s it does not start, names every fault at once, and repeats no secret',
-  async (_case, _what, faults) => {
+  'K-01, K-02: with %s it does not start, names every fault at once, and repeats no secret',
+  async (_what, faults) => {
     const { code, stdout, stderr } = await startAndFail({ ...REAL, ...faults })
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     for (const name of Object.keys(faults)) if (name !== 'NODE_ENV') expect(stderr).toContain(NAMED[name] ?? name)
