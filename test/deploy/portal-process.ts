@@ -23,6 +23,9 @@ export type PortalProcess = Readonly<{
   stop(): Promise<number | null>
 }>
 
+/** A machine that does other things as well takes its time over the imports. */
+const START_WITHIN_MS = 90_000
+
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 /**
@@ -50,9 +53,9 @@ export async function startPortalProcess(
     return health?.status === 200
   }
   try {
-    await until('the portal listens', answers, 30_000)
+    await until('the portal listens', answers, START_WITHIN_MS)
   } catch (error) {
-    child.kill('SIGKILL')
+    if (!over()) child.kill('SIGKILL')
     throw error
   }
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
