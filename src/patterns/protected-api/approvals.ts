@@ -12,10 +12,8 @@ export async function approvedAt(store: SessionStore, caller: Caller, month: str
 
 /** Approves once: a second approval changes nothing. @returns when the first one was made. */
 export async function approve(store: SessionStore, caller: Caller, month: string, now: string): Promise<string> {
-  const before = await approvedAt(store, caller, month)
-  if (before !== null) return before
-  await store.keep(nameOf(caller, month), now, A_YEAR)
-  return now
+  const first = await store.replace(nameOf(caller, month), null, now, A_YEAR)
+  return first ? now : ((await approvedAt(store, caller, month)) ?? now)
 }
 
 const nameOf = ({ issuer, subject }: Caller, month: string): string => `approval:${JSON.stringify([issuer, subject, month])}`
