@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '../../assurance/time.ts'
+import type { EpochSeconds, Seconds } from '../../assurance/time.ts'
 import { secondOf } from '../../assurance/time.ts'
 import type { StoredSession } from '../data.ts'
 import { fromRecord, toRecord } from '../session-record.ts'
@@ -10,7 +10,9 @@ import { matchesWhere, mustNameSomebody } from './matches-where.ts'
 import type { Report } from './report.ts'
 import { corruptRecord } from './report.ts'
 
-const SWEEP_EVERY = 30_000
+/** Entries a slice of the sweep looks at, and how long after it the next one comes. */
+const SLICE = 500
+const NEXT_SLICE_AFTER_MS = 100
 
 /**
  * Sessions in this process: for tests, and for one process whose sessions may end with it. Keeps records as the text the other
@@ -22,6 +24,7 @@ export function createMemoryStore({ clock, report }: { clock: () => number; repo
   const sessions = new Map<string, { record: string; lineage: string; idleUntil: EpochSeconds; endsAt: EpochSeconds }>()
   const claims = new Map<string, number>()
   const kept = new Map<string, { value: string; until: number; lineage: string | undefined }>()
+  const keptBy = new Map<string, Set<string>>()
 
   const isThere = (key: string) => {
     const entry = sessions.get(key)
@@ -46,7 +49,9 @@ export function createMemoryStore({ clock, report }: { clock: () => number; repo
   const remove = (key: string) => {
     const lineage = sessions.get(key)?.lineage
     sessions.delete(key)
-    for (const [name, value] of kept) if (value.lineage !== undefined && value.lineage === lineage) kept.delete(name)
+    if (lineage === undefined) return
+    for (const name of keptBy.get(lineage) ?? []) kept.delete(name)
+    keptBy.delete(lineage)
   }
 
   const find = (where: Where) => {
@@ -64,10 +69,37 @@ export function createMemoryStore({ clock, report }: { clock: () => number; repo
     return entry !== undefined && clock() < entry.until ? entry.value : undefined
   }
 
-  const sweep = () => {
-    for (const key of [...sessions.keys()]) if (!isThere(key)) remove(key)
-    for (const [name, until] of claims) if (until <= clock()) claims.delete(name)
-    for (const [name, { until }] of kept) if (until <= clock()) kept.delete(name)
+  const drop = (name: string) => {
+    const lineage = kept.get(name)?.lineage
+    kept.delete(name)
+    if (lineage === undefined) return
+    keptBy.get(lineage)?.delete(name)
+    if (keptBy.get(lineage)?.size === 0) keptBy.delete(lineage)
+  }
+
+  const put = (name: string, value: string, ttl: Seconds, lineage: string | undefined) => {
+    drop(name)
+    kept.set(name, { value, until: clock() + ttl * 1000, lineage })
+    if (lineage !== undefined) keptBy.set(lineage, (keptBy.get(lineage) ?? new Set()).add(name))
+  }
+
+  /** Looks at every entry, over and over, and removes what has ended: one entry a step, so that nobody waits for all of them. */
+  function* sweep(): Generator<undefined, never> {
+    for (;;) {
+      for (const key of sessions.keys()) {
+        if (!isThere(key)) remove(key)
+        yield
+      }
+      for (const [name, until] of claims) {
+        if (until <= clock()) claims.delete(name)
+        yield
+      }
+      for (const [name, { until }] of kept) {
+        if (until <= clock()) drop(name)
+        yield
+      }
+      yield
+    }
   }
 
   return {
@@ -108,28 +140,31 @@ export function createMemoryStore({ clock, report }: { clock: () => number; repo
       for (const { key } of found) remove(key)
       return found.map(({ session }) => session.data)
     },
-    keep: async (name, value, ttl, lineage) => {
-      kept.set(name, { value, until: clock() + ttl * 1000, lineage })
-    },
+    keep: async (name, value, ttl, lineage) => put(name, value, ttl, lineage),
     peek: async (name) => peek(name),
     take: async (name) => {
       const value = peek(name)
-      kept.delete(name)
+      drop(name)
       return value
     },
     replace: async (name, expected, value, ttl, lineage) => {
       if ((peek(name) ?? null) !== expected) return false
-      kept.set(name, { value, until: clock() + ttl * 1000, lineage })
+      put(name, value, ttl, lineage)
       return true
     },
     keptFor: async (lineage) =>
-      [...kept].flatMap(([name, entry]) =>
-        entry.lineage === lineage && clock() < entry.until ? [{ name, value: entry.value }] : [],
-      ),
+      [...(keptBy.get(lineage) ?? [])].flatMap((name) => {
+        const value = peek(name)
+        return value === undefined ? [] : [{ name, value }]
+      }),
     count: async () => [...sessions.keys()].filter(isThere).length,
     ready: async () => undefined,
     start: () => {
-      const timer = setInterval(sweep, SWEEP_EVERY).unref()
+      const entries = sweep()
+      const slice = () => {
+        for (let at = 0; at < Math.min(SLICE, sessions.size + claims.size + kept.size); at += 1) entries.next()
+      }
+      const timer = setInterval(slice, NEXT_SLICE_AFTER_MS).unref()
       return async () => clearInterval(timer)
     },
   }
