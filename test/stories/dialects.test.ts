@@ -76,6 +76,18 @@ describe.each(Object.entries(TOLD))('with %s', (profile, told) => {
     }
   })
 
+  test('somebody not signed in who opens such a page is sent once, for all of it', async () => {
+    const before = idp.requestsTo('authorize').length
+    const stranger = await scene.browser()
+    await stranger.goto('/payroll')
+    const opens = told.opens.includes('two-factor')
+    expect({ trips: idp.requestsTo('authorize').length - before, ...shown(stranger) }).toEqual({
+      trips: opens ? 1 : 0,
+      status: opens ? 200 : 403,
+      path: '/payroll',
+    })
+  })
+
   testWhereALevelOpens('the page closes after the window and opens again, each time anew', async () => {
     const [level] = told.opens as readonly [Elevated]
     await alice.goto(PAGES[level])

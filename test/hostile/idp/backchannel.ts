@@ -11,8 +11,8 @@ export const CIBA = 'urn:openid:params:grant-type:ciba'
 const LIFETIME = 120
 
 /**
- * Begins an approval in poll mode. The one hint must name the current user: by `id_token_hint`, or by any of their claims as
- * `login_hint`. What becomes of it is `behaviour.approval` at the time of each poll.
+ * Begins an approval in poll mode. The one hint must name the current user: by `id_token_hint`, or by any of their claims or by Auth0's
+ * JSON of issuer and subject as `login_hint`. What becomes of it is `behaviour.approval` at the time of each poll.
  *
  * @see CIBA Core 1.0, 7
  */
@@ -49,8 +49,12 @@ export function redeemApproval(world: World, parameters: URLSearchParams): Grant
   }
 }
 
-function namesUser({ behaviour: { user } }: World, parameters: URLSearchParams): boolean {
+function namesUser({ issuer, behaviour: { user } }: World, parameters: URLSearchParams): boolean {
   const token = parameters.get('id_token_hint')
   if (token !== null) return decodeJwt(token).sub === user.sub
-  return Object.values(user).includes(parameters.get('login_hint'))
+  const hint = parameters.get('login_hint') ?? ''
+  if (!hint.startsWith('{')) return Object.values(user).includes(hint)
+  // Auth0's form of it.
+  const { format, iss, sub } = JSON.parse(hint) as Record<string, unknown>
+  return format === 'iss_sub' && iss === issuer && sub === user.sub
 }
