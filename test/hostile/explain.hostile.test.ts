@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import { seconds } from '../../src/assurance/time.ts'
 import { StoreUnavailable } from '../../src/errors.ts'
+import type { SessionData } from '../../src/session/data.ts'
 import type { SessionStore } from '../../src/session/store.ts'
 import { createMemoryStore } from '../../src/session/stores/memory.ts'
+import { type Exchange, type Question, referenceOf } from '../../src/web/explain/exchange.ts'
+import { keepQuestion, keptExchanges } from '../../src/web/explain/kept-exchanges.ts'
 import type { Browser } from '../support/browser.ts'
 import { startPortal, type TestPortal } from '../support/portal.ts'
 import { expectNoSecrets } from './expect-refusal.ts'
@@ -164,6 +167,19 @@ describe('whose it is', () => {
     expect(nobody.html).not.toContain('/explain#')
   })
 
+  it('a sign-in that nobody had begun and that is refused is not kept for who has signed in meanwhile', async () => {
+    const nobody = await scene.browser()
+    scene.idp.behave({ authorizationError: { error: 'access_denied' } })
+    const answer = await answerFor(nobody, '/sign-in?return_to=/payroll')
+    scene.idp.behave({ authorizationError: null })
+    const alice = nobody.newTab()
+    await alice.goto(`${scene.base}/sign-in?return_to=/account`)
+    await nobody.goto(answer.href)
+    expect(nobody.status).toBe(403)
+    expect(nobody.html).not.toContain('/explain#')
+    expect(await explained(alice)).toHaveLength(1)
+  })
+
   it('a callback that belongs to nothing is not kept: nobody can push the real ones out', async () => {
     const alice = await scene.signedIn()
     await alice.goto(`${scene.base}/callback?code=x&state=y`)
@@ -203,6 +219,22 @@ describe('how much is kept', () => {
     expect(shown).toHaveLength(8)
     expect(shown[0]).toContain('/bank-details')
     expect(shown.join()).not.toContain('/account</code>')
+  })
+
+  it('of two writers at once both are kept, and neither brings back what has ended', async () => {
+    await scene.elevated()
+    const { services } = scene.portal
+    const [found] = await services.store.findWhere({ issuer: scene.idp.issuer, subject: 'alice' })
+    const owner = found?.session.data as SessionData
+    const [exchange] = await keptExchanges(services, owner)
+    const question = (reference: string): Question => ({ ...(exchange as Exchange).question, name: reference, reference })
+    const both = [keepQuestion(services, owner, question('one')), keepQuestion(services, owner, question('other'))]
+    expect(await Promise.all(both)).toEqual([true, true])
+    const references = (await keptExchanges(services, owner)).map(referenceOf)
+    expect(references.slice(0, 2).sort()).toEqual(['one', 'other'])
+    await services.store.destroyWhere({ issuer: scene.idp.issuer, subject: 'alice' })
+    expect(await keepQuestion(services, owner, question('late'))).toBe(false)
+    expect(await keptExchanges(services, owner)).toEqual([])
   })
 
   it('two tabs that are answered at once are both kept', async () => {

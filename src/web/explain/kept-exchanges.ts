@@ -7,8 +7,8 @@ import type { Exchange, Question, Reply } from './exchange.ts'
 /** How many a session keeps; the oldest goes first. */
 export const MOST_EXCHANGES = 8
 
-/** Whose: the lineage and its end, whatever id the session has now. */
-export type Owner = Readonly<Pick<SessionData, 'lineage' | 'endsAt'>>
+/** Whose: the person, the lineage and its end, whatever id the session has now. */
+export type Owner = Readonly<Pick<SessionData, 'issuer' | 'subject' | 'lineage' | 'endsAt'>>
 
 type Exchanges = readonly Exchange[]
 type Kept = Readonly<{ lineage: string; exchanges: Exchanges }>
@@ -45,8 +45,17 @@ async function write(services: Services, owner: Owner, change: (kept: Exchanges)
     const exchanges = change(await opened(services, owner, sealed)).slice(0, MOST_EXCHANGES)
     const next: Kept = { lineage: owner.lineage, exchanges }
     const resealed = await sealers.exchange.seal(next)
-    if (await store.replace(name, sealed ?? null, resealed, left(services, owner), owner.lineage)) return true
+    if (await store.replace(name, sealed ?? null, resealed, left(services, owner), owner.lineage))
+      return sealed !== undefined || (await stillThere(services, owner))
   }
+  return false
+}
+
+/** A first record may come after its session has ended, when nobody would remove it any more: then it goes at once. */
+async function stillThere({ store }: Services, owner: Owner): Promise<boolean> {
+  const { issuer, subject, lineage } = owner
+  if ((await store.findWhere({ issuer, subject, lineage })).length > 0) return true
+  await store.take(nameOf(owner))
   return false
 }
 
