@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { Browser } from '../support/browser.ts'
 import { expectRefused } from './expect-refusal.ts'
 import type { Behaviour } from './idp/behaviour.ts'
-import { answerFor, type Scene, startScene } from './scene.ts'
+import { answerFor, questionFor, type Scene, startScene } from './scene.ts'
 
 let scene: Scene
 let alice: Browser
@@ -135,6 +135,26 @@ describe('a sign-in that did', () => {
     expect(headers.location).toBe('/security')
     const tabs = await Promise.all([1, 2, 3].map(() => alice.fetchJson(`${scene.base}/security`, { from: scene.base })))
     expect(tabs.map(({ status }) => status).sort()).toEqual([200, 401, 401])
+  })
+
+  it('C-19: two sign-ins that come back before either page is opened admit two visits; one that answers twice admits one', async () => {
+    const page = `${scene.base}/security`
+    const opened = async (answers: readonly URL[]): Promise<number[]> => {
+      for (const { href } of answers)
+        expect((await alice.fetchJson(href, { from: scene.base })).headers.location).toBe('/security')
+      const tabs = [0, 1, 2].map(() => alice.fetchJson(page, { from: scene.base }))
+      return (await Promise.all(tabs)).map(({ status }) => status).sort()
+    }
+    const first = await answerFor(alice, page)
+    scene.wait(1)
+    expect(await opened([first, await answerFor(alice, page)])).toEqual([200, 200, 401])
+
+    const questions = [await questionFor(alice, page), await questionFor(alice, page)]
+    scene.wait(2)
+    scene.idp.behave(authenticatedAt(now() + 3))
+    const answers: URL[] = []
+    for (const question of questions) answers.push(await answerFor(alice, question.href))
+    expect(await opened(answers)).toEqual([200, 401, 401])
   })
 
   it('C-19: its form is accepted once, of four sent at once', async () => {

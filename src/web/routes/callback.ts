@@ -76,7 +76,8 @@ async function decideUpon(
     transaction.session === null
       ? await signIn(services, req, res, transaction, redeemed, validation)
       : await raise(services, req, res, transaction, redeemed, validation, session)
-  if (transaction.admits !== null) await admit(services.store, outcome.data.lineage, transaction.admits)
+  if (transaction.admits !== null)
+    await admit(services.store, outcome.data.lineage, transaction.admits, validation.evidence.authTime)
   granted(services, req, res, transaction, outcome, obtainedBy(validation))
   await recordReply(services, res, transaction, validation, outcome.data, 'granted')
   res.redirect(303, transaction.returnTo)
