@@ -163,11 +163,26 @@ describe('safety', () => {
     },
   )
 
-  it('a form of another site starts nothing', async () => {
+  it.each(['https://evil.example/', 'http://localhost:1/'])(
+    'a form of %s starts nothing, with our cookie or without',
+    async (from) => {
+      const alice = await opened()
+      await alice.post(`${trial.base}/ask`, {}, { from })
+      expect(alice.status).toBe(403)
+      expect(idp.requestsTo('authorize')).toEqual([])
+    },
+  )
+
+  it('an answer with another state, while one is awaited, uses nothing up', async () => {
     const alice = await opened()
-    await alice.post(`${trial.base}/ask`, {}, { from: 'https://evil.example/' })
-    expect(alice.status).toBe(403)
-    expect(idp.requestsTo('authorize')).toEqual([])
+    const release = alice.interceptRedirect(({ pathname }) => (pathname === '/callback' ? 'stop' : undefined))
+    await alice.submit('/ask')
+    release()
+    const tab = alice.newTab()
+    await tab.goto(`${trial.base}/callback?code=stolen&state=guessed`)
+    expect(tab.text).toContain('Next: single-factor')
+    await alice.follow()
+    expect(alice.text).toContain('single-factor: granted')
   })
 
   it('an answer counts once, and one that nobody asked for never', async () => {

@@ -13,7 +13,7 @@ export const clientCanAuthenticate: Question = ({ config, metadata }) => {
   if (chosen !== undefined) return ok(`The portal shows who it is by ${chosen}.`)
   const instead = method === 'private_key_jwt' ? 'CLIENT_SECRET' : 'CLIENT_PRIVATE_KEY_FILE'
   return wrong(
-    `Neither the portal's way is taken, ${used.join(' or ')}, nor one like it: ${named(offered)}.`,
+    `The portal can show who it is by ${used.join(' or ')}; taken there: ${named(offered)}.`,
     `Use ${instead} instead, or allow the client another method there.`,
   )
 }
