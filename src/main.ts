@@ -30,8 +30,10 @@ async function boot(): Promise<void> {
   const secret = settings.gatewaySecret ?? randomBytes(32).toString('base64url')
   const sample = box === null || settings.gateway !== null ? null : await startSampleApp(secret)
   const config = await complete(settings, box, sample, secret)
-  const destination = pino.destination({ fd: 1, sync: false })
+  // Written a few kilobytes at a time, or what there is ten times a second; whatever ends the process, the rest still goes out.
+  const destination = pino.destination({ fd: 1, sync: false, minLength: 4096, periodicFlush: 100 })
   destination.on('error', () => {})
+  process.once('exit', () => destination.flushSync())
   const log = pino(
     {
       level: config.logLevel,
@@ -80,7 +82,6 @@ async function boot(): Promise<void> {
   await Promise.all([stopFollowing(), listening.stop(), watching?.stop()])
   await Promise.all([closeStore(), sharedCounter?.close()])
   await Promise.all([box?.stop(), sample?.stop()])
-  destination.flushSync()
   process.exit(0)
 }
 
