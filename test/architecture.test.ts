@@ -89,7 +89,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
 }
 /** Files at the top of src/ that belong to a room of another name, and those that boot and may do anything. */
 const ALIASES: Readonly<Record<string, string>> = { 'settings-schema': 'config', contradictions: 'config' }
-const BOOT = new Set(['main', 'listen', 'demo-secret', 'node-version', 'metrics-server', 'outgoing-proxy'])
+const BOOT = new Set(['main', 'listen', 'demo-secret', 'node-version', 'metrics-server', 'outgoing-proxy', 'compile-cache'])
 
 const SRC = resolve('src')
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(?:ts|mjs)$/.test(file))
