@@ -27,7 +27,29 @@ export function sessionIdsIn(header: string | undefined, name: string, secrets: 
   return ids.size > MOST ? [] : [...ids]
 }
 
+/** How many verified values a process remembers; with more people at once, the rest are verified again. */
+const REMEMBERED = 10_000
+
+/** Values that did verify, by the list of secrets they did it with. */
+const verified = new WeakMap<readonly string[], Map<string, string>>()
+
+/** The same value verifies with the same secrets each time: once is enough, and a signature costs as much as reading the session. */
 function signedId(value: string, secrets: readonly string[]): string | undefined {
+  let known = verified.get(secrets)
+  if (known === undefined) {
+    known = new Map()
+    verified.set(secrets, known)
+  }
+  const remembered = known.get(value)
+  if (remembered !== undefined) return remembered
+  const id = verifiedId(value, secrets)
+  if (id === undefined) return undefined
+  if (known.size === REMEMBERED) known.clear()
+  known.set(value, id)
+  return id
+}
+
+function verifiedId(value: string, secrets: readonly string[]): string | undefined {
   const signed = decoded(value)
   if (signed === undefined || !signed.startsWith('s:')) return undefined
   for (const secret of secrets) {
