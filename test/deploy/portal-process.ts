@@ -31,14 +31,18 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 /**
  * Starts `node src/main.ts` and waits until it answers `/healthz`.
  *
- * @param hear is told every line of the log; without it they are kept for `lines`.
+ * @param options `hear` is told every line of the log; without it they are kept for `lines`. `flags` of Node.js, beside the portal's own.
  * @throws with what it said where it ends before.
  */
 export async function startPortalProcess(
   settings: Readonly<Record<string, string>> & { PORT: string },
-  hear?: (line: string) => void,
+  { hear, flags = [] }: Readonly<{ hear?: (line: string) => void; flags?: readonly string[] }> = {},
 ): Promise<PortalProcess> {
-  const child = spawn(process.execPath, ['src/main.ts'], { cwd: ROOT, env: settings, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [...flags, 'src/main.ts'], {
+    cwd: ROOT,
+    env: settings,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const ended = once(child, 'close')
   const log: LogLine[] = []
   let said = ''

@@ -44,9 +44,7 @@ async function stepUpTwice(person: Person): Promise<void> {
 
 /** Finds the level there while it counts, and gone in the second after. */
 async function lapse(person: Person): Promise<void> {
-  await person.open('/payroll')
-  const until = (await person.session()).levels?.['two-factor']?.until
-  if (until === undefined) throw new WrongAnswer('level', 'payroll was shown and two factors are not held')
+  const until = await mustHoldTwoFactors(person)
   const held = await person.fetch('/api/payroll')
   if (held.status !== 200 && secondNow() <= until)
     throw new WrongAnswer('level', `/api/payroll answered ${held.status} while two factors count`)
@@ -56,8 +54,9 @@ async function lapse(person: Person): Promise<void> {
   await stepUp(person)
 }
 
-async function mustHoldTwoFactors(person: Person): Promise<void> {
-  mustHold(await person.session(), 'two-factor', person.run.window, secondNow())
+/** After a step-up to two factors, and before any other trip to the provider. @returns until when they count. */
+async function mustHoldTwoFactors(person: Person): Promise<number> {
+  return mustHold(await person.session(), 'two-factor', person.run.window, secondNow())
 }
 
 async function callApi(person: Person): Promise<void> {
@@ -98,7 +97,14 @@ async function sendForm(person: Person, round: number): Promise<void> {
 }
 
 async function endElevation(person: Person): Promise<void> {
+  await person.open('/payroll')
   await person.open('/account')
+  if (!person.browser.html.includes('/account/end-elevation')) {
+    // On a slow machine the level has lapsed by now; if it has not, the page must offer to end it.
+    const { levels } = await person.session()
+    if (levels?.['two-factor'] !== undefined) throw new WrongAnswer('level', '/account does not offer to end an elevation')
+    return
+  }
   mustBe(await person.see((browser) => browser.submit('/account/end-elevation')), { status: 200, path: '/account' })
   const { levels } = await person.session()
   if (levels?.['two-factor'] !== undefined) throw new WrongAnswer('level', 'two factors are held after they were ended')
@@ -148,10 +154,10 @@ export const ROUND: readonly Activity[] = [
   { name: 'sign in', does: signIn },
   { name: 'look around', does: lookAround },
   { name: 'step up', does: (person, round) => (round % 2 === 0 ? stepUp(person) : stepUpTwice(person)) },
+  { name: 'let a level lapse', does: lapse },
   { name: 'call the API', does: callApi },
   { name: 'visit each time', does: visitEachTime },
   { name: 'send a kept form', does: sendForm },
-  { name: 'let a level lapse', does: lapse },
   { name: 'end an elevation', does: endElevation },
 ]
 

@@ -33,7 +33,8 @@ export async function sampleOf(metricsPorts: readonly number[], storeFile: strin
 
 async function metricsOf(port: number): Promise<(name: string) => number> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-  return (name) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN)
+  const values = new Map(text.split('\n').map((line) => line.split(' ') as [string, string]))
+  return (name) => Number(values.get(name) ?? Number.NaN)
 }
 
 const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
