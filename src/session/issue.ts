@@ -10,6 +10,8 @@ export type SessionIssuer = Readonly<{
   middleware: RequestHandler
   /** Makes this response carry the cookie of a session that is already in the store. */
   issue(req: Request, id: string): void
+  /** Makes this response carry no cookie after all. */
+  recall(req: Request): void
   /** Makes this response remove the cookie. */
   withdraw(res: Response): void
 }>
@@ -35,6 +37,10 @@ export function createSessionIssuer(config: Config): SessionIssuer {
     issue(req, id) {
       req.sessionID = id
       store.createSession(req, { cookie: { ...req.session.cookie, originalMaxAge: null } })
+    },
+    recall(req) {
+      // Without a session, express-session sends none.
+      ;(req as { session?: unknown }).session = undefined
     },
     withdraw(res) {
       res.clearCookie(name, { path: '/', httpOnly: true, sameSite: 'lax', secure: config.secure })

@@ -12,17 +12,21 @@ import type { Session } from '../session/read.ts'
 import { renew } from '../session/renew.ts'
 import { agentOf } from './agent.ts'
 import { attestedBy } from './asked-for.ts'
+import { begunMeanwhile, rememberBeginning, whereItIsNow } from './begun-meanwhile.ts'
 import type { Services } from './services.ts'
 import { currentSession, replaceSession } from './visit.ts'
 
 /** The session after the answer was accepted. */
 export type Outcome = Readonly<{ data: SessionData }>
 
+/** As many as can be under way in one browser. */
+const MOST_TABS = 8
+
 type Genuine = Exclude<Validation, { outcome: 'invalid' }>
 
 /**
- * A sign-in that began while nobody was signed in. Somebody may have signed in meanwhile in another tab: the same person's session
- * goes on with the new evidence, another person's ends.
+ * A sign-in that began while nobody was signed in. Somebody may have signed in meanwhile in another tab, even in this very moment: the
+ * same person's session goes on with the new evidence, another person's ends.
  *
  * @throws {Refused} `session_ended` where the provider ended this person's sessions while the sign-in was under way.
  */
@@ -36,20 +40,44 @@ export async function signIn(
 ): Promise<Outcome> {
   const { config, clock, sealers, audit } = services
   const sealed = await sealers.idToken.seal(redeemed.idToken)
-  const present = await currentSession(services, req, res)
-  const same = present !== null && present.data.issuer === identity.issuer && present.data.subject === identity.subject
   const person = identity.name === null ? await named(services, identity, redeemed.accessToken) : identity
   const began = beginning(person, evidence, sealed, agentOf(req), config, secondOf(clock()))
-  const data = same ? continuing(present.data, person, evidence, sealed, config) : began
-  const outcome =
-    (await put(services, req, res, present?.key ?? null, data, transaction)) ??
-    // The session that was there has ended in this very moment: then this is a plain sign-in.
-    (await put(services, req, res, null, began, transaction))
+  const isSame = ({ data }: Session) => data.issuer === identity.issuer && data.subject === identity.subject
+  const replacing = async (present: Session | null): Promise<Outcome | null> => {
+    // Each round is one more tab whose answer has moved the session in this very moment.
+    for (let at = present, round = 0; at !== null && round < MOST_TABS; at = await whereItIsNow(services, at), round += 1) {
+      const data = isSame(at) ? continuing(at.data, person, evidence, sealed, config) : began
+      const outcome = await put(services, req, res, at.key, data, transaction)
+      if (outcome === null) continue
+      if (!isSame(at))
+        audit('session.ended', { req, res }, { outcome: 'success', reason: 'another_person_signed_in', session: at.data })
+      return outcome
+    }
+    return null
+  }
+  const present = (await currentSession(services, req, res)) ?? (await begunMeanwhile(services, req, transaction))
+  // Where nobody is, or nobody any more, this is a plain sign-in.
+  const outcome = (await replacing(present)) ?? (await first(services, req, res, began, transaction, replacing))
   if (outcome === null) throw new Refused('session_ended', 'the session could not begin')
-  if (present !== null && !same)
-    audit('session.ended', { req, res }, { outcome: 'success', reason: 'another_person_signed_in', session: present.data })
   audit('sign_in.completed', { req, res }, { outcome: 'success', session: outcome.data, obtained: attestedBy(evidence) })
   return outcome
+}
+
+/** Begins a session; where another sign-in of this browser was first in this very moment, takes its place instead. */
+async function first(
+  services: Services,
+  req: Request,
+  res: Response,
+  began: SessionData,
+  transaction: Transaction,
+  replacing: (other: Session | null) => Promise<Outcome | null>,
+): Promise<Outcome | null> {
+  const outcome = await put(services, req, res, null, began, transaction)
+  if (outcome === null || (await rememberBeginning(services, req, transaction, began))) return outcome
+  const mine = await currentSession(services, req, res)
+  const taken = await replacing(await begunMeanwhile(services, req, transaction))
+  if (taken !== null && mine !== null) await services.store.destroy(mine.key)
+  return taken ?? outcome
 }
 
 /** The identity of the ID token, with a name and address from UserInfo where the token had none. */

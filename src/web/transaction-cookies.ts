@@ -15,6 +15,8 @@ export type TransactionCookies = Readonly<{
   put(req: Request, res: Response, state: string, sealed: string, sentAt: EpochSeconds): void
   /** The sealed transaction of that state and its cookie, or undefined. */
   find(req: Request, state: string): Readonly<{ cookie: string; sealed: string }> | undefined
+  /** Every sealed transaction under way, oldest first, whoever made it. */
+  all(req: Request): ReadonlyArray<Readonly<{ cookie: string; sealed: string }>>
   drop(res: Response, cookie: string): void
   /** Drops all of them: at sign-out. */
   dropAll(req: Request, res: Response): void
@@ -51,6 +53,7 @@ export function createTransactionCookies(config: Pick<Config, 'secure'>, lifetim
       const found = pending(req).find(([cookie]) => cookie.endsWith(ending))
       return found === undefined ? undefined : { cookie: found[0], sealed: found[1] }
     },
+    all: (req) => pending(req).map(([cookie, sealed]) => ({ cookie, sealed })),
     drop,
     dropAll(req, res) {
       for (const [cookie] of pending(req)) drop(res, cookie)

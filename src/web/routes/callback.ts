@@ -9,6 +9,7 @@ import type { Transaction } from '../../oidc/transaction.ts'
 import type { Session } from '../../session/read.ts'
 import { admit } from '../admissions.ts'
 import { askedFor, attestedBy } from '../asked-for.ts'
+import { recallIfReplaced } from '../begun-meanwhile.ts'
 import { recordReply } from '../exchanges.ts'
 import { needsOf } from '../frame.ts'
 import { isPrefetch } from '../navigates.ts'
@@ -80,6 +81,7 @@ async function decideUpon(
     await admit(services.store, outcome.data.lineage, transaction.admits, validation.evidence.authTime)
   granted(services, req, res, transaction, outcome, obtainedBy(validation))
   await recordReply(services, res, transaction, validation, outcome.data, 'granted')
+  if (transaction.session === null) await recallIfReplaced(services, req, res)
   res.redirect(303, transaction.returnTo)
 }
 
