@@ -17,7 +17,7 @@ export async function startServer(
   const port = await freePort()
   const origin = `http://localhost:${port}`
   const started = startProcess(script, { core, env: { ...env, PORT: String(port), BASE_URL: origin }, folder })
-  await Promise.race([until(`${script} answers`, () => answers(port), 30_000), started.ended]).catch(async (error: unknown) => {
+  await Promise.race([until(`${script} answers`, () => answers(port), 60_000), started.ended]).catch(async (error: unknown) => {
     await started.stop()
     throw error
   })
