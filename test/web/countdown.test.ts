@@ -41,6 +41,18 @@ describe.skipIf(withoutChromium)(`times that count down in a browser${needsChrom
     await page.context().close()
   })
 
+  test('count down, too, in a part that another script puts in later, and not where one has been taken out', async () => {
+    const page = await openPayroll()
+    const html = await (await page.request.get(page.url())).text()
+    const header = html.slice(html.indexOf('<section class="who"'), html.indexOf('</header>'))
+    await page.evaluate(`document.querySelector('.who').outerHTML = ${JSON.stringify(header)}`)
+    const level = page.locator('.who-level[data-level=two-factor]')
+    await expect.poll(() => level.innerText(), { timeout: 10_000 }).toBe('Two-factor until 15:04 4 min left')
+    await at(page, 200, '15:04 52 s left')
+    expect(await level.innerText()).toBe('Two-factor until 15:04 under 1 min left')
+    await page.context().close()
+  })
+
   test('give the day where it is not today', async () => {
     const page = await openPayroll()
     expect(await page.locator('.who-level[data-level=single-factor]').innerText()).toMatch(

@@ -21,25 +21,31 @@ const withDate = new Intl.DateTimeFormat(locale, {
   year: 'numeric',
 })
 
-for (const time of document.querySelectorAll('time[datetime]')) {
-  const moment = new Date(time.dateTime)
-  time.title = time.textContent.trim()
-  time.textContent = (isToday(moment) ? clockOnly : withDate).format(moment)
-}
-
-const countdowns = [...document.querySelectorAll('time[data-until]')].map((time) => {
-  const left = document.createElement('span')
-  left.className = 'left'
-  time.after(' ', left)
-  return { time, left, until: Number(time.dataset.until), coarse: 'coarse' in time.dataset, over: false }
-})
-
 const passes = [...document.querySelectorAll('[data-pass]')]
+const countdowns = new Map()
+
+/** Makes the times in a part of the page local, each once, and has those that end counted down. */
+function takeUp(part) {
+  for (const time of part.querySelectorAll('time[datetime]:not([title])')) {
+    const moment = new Date(time.dateTime)
+    time.title = time.textContent.trim()
+    time.textContent = (isToday(moment) ? clockOnly : withDate).format(moment)
+    if (!('until' in time.dataset)) continue
+    const left = document.createElement('span')
+    left.className = 'left'
+    time.after(' ', left)
+    countdowns.set(time, { time, left, until: Number(time.dataset.until), coarse: 'coarse' in time.dataset, over: false })
+  }
+}
 
 function tick() {
   const moment = now()
   const lapsed = new Map()
-  for (const countdown of countdowns) {
+  for (const countdown of countdowns.values()) {
+    if (!countdown.time.isConnected) {
+      countdowns.delete(countdown.time)
+      continue
+    }
     const seconds = countdown.until - moment
     const text = inWords(seconds, countdown.coarse || reducedMotion.matches)
     if (countdown.left.textContent !== text) countdown.left.textContent = text
@@ -80,5 +86,13 @@ function isToday(moment) {
   return moment.toDateString() === new Date().toDateString()
 }
 
+takeUp(document)
 tick()
 setInterval(tick, 1000)
+
+/** Other scripts put parts of the page in anew, with times as the server wrote them. */
+new MutationObserver((changes) => {
+  const before = countdowns.size
+  for (const { addedNodes } of changes) for (const node of addedNodes) if (node instanceof Element) takeUp(node)
+  if (countdowns.size > before) tick()
+}).observe(document.body, { childList: true, subtree: true })
