@@ -20,7 +20,7 @@ export type Opened = Readonly<{
 /**
  * Opens and uses up the transaction that a callback belongs to, before the code in it is looked at.
  *
- * @throws {Refused} `no_transaction`
+ * @throws {Refused} `no_transaction`, or `already_used` where this answer was used and its cookie went with it.
  * @throws {StoreUnavailable} before anything is used up.
  * @see RFC 9700, 4.7 (CSRF) and 4.5 (code injection)
  */
@@ -30,7 +30,7 @@ export async function openPending(services: Services, req: Request, res: Respons
   const state = query.get('state') ?? ''
   const cookies = createTransactionCookies(config, config.transactionLifetime)
   const found = state === '' ? undefined : cookies.find(req, state)
-  if (found === undefined) throw new Refused('no_transaction', 'no transaction of this state is pending in this browser')
+  if (found === undefined) throw await withoutCookie(services, state)
 
   const present = await currentSession(services, req, res)
   const transaction = await openTransaction(found.sealed, state, sealers.transaction)
@@ -40,13 +40,27 @@ export async function openPending(services: Services, req: Request, res: Respons
   }
   const session = present ?? (await renewedMeanwhile(services, req, transaction))
   const mine = await store.claim(`state:${nameOf(state)}`, (config.transactionLifetime * 2) as Seconds)
+  if (mine) await store.keep(usedName(state), 'used', config.transactionLifetime)
   cookies.drop(res, found.cookie)
   const late = hasExpired(transaction, config.transactionLifetime, secondOf(clock()))
   return { transaction, query, session, refusal: refusalOf(transaction, session, mine, late) }
 }
 
+/** Loading the page again is the usual reason, and then the person should read that and not that somebody sent them a link. */
+async function withoutCookie({ store }: Services, state: string): Promise<Refused> {
+  if (STATE.test(state) && (await store.peek(usedName(state))) !== undefined) return usedAlready()
+  return new Refused('no_transaction', 'no transaction of this state is pending in this browser')
+}
+
+/** What we send as `state`: nothing else is looked for. */
+const STATE = /^[\w-]{43}$/
+
+const usedName = (state: string): string => `used:${nameOf(state)}`
+
+const usedAlready = (): Refused => new Refused('already_used', 'this answer has been used already')
+
 function refusalOf(transaction: Transaction, session: Session | null, mine: boolean, late: boolean): Refused | null {
-  if (!mine) return new Refused('already_used', 'this answer has been used already')
+  if (!mine) return usedAlready()
   if (late) return new Refused('transaction_expired', 'the answer came too late')
   if (transaction.session !== null && transaction.session.lineage !== session?.data.lineage)
     return new Refused('session_ended', 'the session that asked for more has ended')

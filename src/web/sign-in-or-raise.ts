@@ -55,7 +55,7 @@ export async function signIn(
     }
     return null
   }
-  const present = (await currentSession(services, req, res)) ?? (await begunMeanwhile(services, req, transaction))
+  const present = await currentSession(services, req, res)
   // Where nobody is, or nobody any more, this is a plain sign-in.
   const outcome = (await replacing(present)) ?? (await first(services, req, res, began, transaction, replacing))
   if (outcome === null) throw new Refused('session_ended', 'the session could not begin')

@@ -207,7 +207,8 @@ describe('state', () => {
     const before = await scene.session(alice)
     scene.reset()
     await alice.goto(answer.href)
-    await expectRefused(scene, alice, { reason: 'no_transaction', event: 'callback.rejected', before })
+    await expectRefused(scene, alice, { reason: 'already_used', event: 'callback.rejected', before })
+    expect(alice.text).toContain('used already')
 
     scene.reset()
     alice.jar.plant({ name: String(pending?.name), value: String(pending?.value), host: 'localhost' })
@@ -246,7 +247,7 @@ describe('state', () => {
     expect(pendingIn(alice)).toEqual([])
     scene.reset()
     await alice.goto(answer.href)
-    await expectRefused(scene, alice, { reason: 'no_transaction', event: 'callback.rejected', before })
+    await expectRefused(scene, alice, { reason: 'already_used', event: 'callback.rejected', before })
   })
 
   it('B-09: of three hundred questions no state, nonce or challenge comes twice or is short, and none is in the clear', async () => {
@@ -306,7 +307,7 @@ describe('an answer that is not of the form', () => {
     expect(pendingIn(alice)).toEqual([])
     scene.reset()
     await alice.goto(answer.href)
-    await expectRefused(scene, alice, { reason: 'no_transaction', event: 'callback.rejected', before })
+    await expectRefused(scene, alice, { reason: 'already_used', event: 'callback.rejected', before })
   })
 
   it.each<[string, Edit]>([
