@@ -1,9 +1,10 @@
+import { once } from 'node:events'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { after, secondOf, seconds } from '../../src/assurance/time.ts'
 import { chooseStore } from '../../src/session/stores/choose.ts'
-import { copiesOf, keyIn } from './copies-of-a-session.ts'
-import { fillRedis } from './fill-redis.ts'
-import { fillSqlite } from './fill-sqlite.ts'
+import { keyIn } from './copies-of-a-session.ts'
+import type { Order } from './fill-worker.ts'
 import { startRedis } from './redis.ts'
 import { type Spread, spreadOf } from './spread.ts'
 import type { Server } from './start-server.ts'
@@ -18,6 +19,8 @@ export type ManySessions = Readonly<
 >
 
 type Filled = Readonly<{ server: Server; cookies: readonly string[]; stop(): Promise<void> }>
+type Begun = Awaited<ReturnType<typeof begin>>
+type Pair = Readonly<{ few: number; many: number }>
 type Numbers = Readonly<{ few: number; many: number; rounds: number; seconds: number; connections: number }>
 
 /** People in the sample that the load asks for: more than any cache holds at once, spread over all. */
@@ -25,7 +28,7 @@ const ASKED_FOR = 5_000
 
 /**
  * Signs in once, copies that session into the store so many times, directly and in bulk, and asks the guard for people all over it. The
- * four servers are measured in turn in each round.
+ * servers are measured in turn in each round.
  */
 export async function measureManySessions(
   world: World,
@@ -33,13 +36,18 @@ export async function measureManySessions(
   say: (what: string) => void,
 ): Promise<readonly ManySessions[]> {
   const stores = world.redisUrl === null ? (['SQLite'] as const) : (['SQLite', 'Redis'] as const)
+  say('many sessions: starting')
+  const begun: Array<Readonly<{ store: 'SQLite' | 'Redis'; few: Begun; many: Begun }>> = []
+  for (const store of stores) {
+    begun.push({ store, few: await begin(world, store, numbers.few), many: await begin(world, store, numbers.many) })
+  }
   say(`many sessions: filling ${stores.join(' and ')} with ${numbers.many.toLocaleString('en')}`)
   const filled = await Promise.all(
-    stores.map(async (store) => ({
+    begun.map(async ({ store, few, many }) => ({
       store,
-      few: await fill(world, store, numbers.few),
-      many: await fill(world, store, numbers.many),
-      p99: [] as Array<Readonly<{ few: number; many: number }>>,
+      few: await fill(world, few),
+      many: await fill(world, many),
+      p99: [] as Pair[],
     })),
   )
   const ask = ({ server, cookies }: Filled, duration: number) =>
@@ -68,29 +76,33 @@ export async function measureManySessions(
   return world.redisUrl === null ? [...measured, { store: 'Redis', missing: 'Redis is not installed' }] : measured
 }
 
-async function fill(world: World, store: 'SQLite' | 'Redis', count: number): Promise<Filled> {
+/** A guard with its own store, and somebody really signed in there. */
+async function begin(world: World, store: 'SQLite' | 'Redis', count: number) {
   const redis = store === 'Redis' ? await startRedis('measuring') : null
   const file = `sessions-${count}.db`
-  const setting = redis?.url ?? `sqlite:${file}`
-  const server = await world.serve('servers/guard.ts', { SESSION_STORE: setting })
-  const secret = world.env.SESSION_SECRET as string
-  const real = await sessionOf(
-    redis?.url ?? `sqlite:${join(world.folder, file)}`,
-    await world.signIn(`${server.origin}/payroll`),
-    secret,
-  )
-  const idleUntil = after(secondOf(Date.now()), seconds(7200))
-  const { copies, cookies } = copiesOf(real, count, secret, ASKED_FOR)
-  if (redis === null) await fillSqlite(join(world.folder, file), copies, idleUntil)
-  else await fillRedis(redis.url, copies, idleUntil)
-  return {
-    server,
-    cookies,
-    stop: async () => {
-      await server.stop()
-      await redis?.stop()
-    },
+  const server = await world.serve('servers/guard.ts', { SESSION_STORE: redis?.url ?? `sqlite:${file}` })
+  const cookie = await world.signIn(`${server.origin}/payroll`)
+  const path = join(world.folder, file)
+  const real = await sessionOf(redis?.url ?? `sqlite:${path}`, cookie, world.env.SESSION_SECRET as string)
+  return { server, redis, path, count, real }
+}
+
+async function fill(world: World, { server, redis, path, count, real }: Begun): Promise<Filled> {
+  const workerData: Order = {
+    into: redis === null ? { file: path } : { url: redis.url },
+    real,
+    count,
+    secret: world.env.SESSION_SECRET as string,
+    cookies: ASKED_FOR,
+    idleUntil: after(secondOf(Date.now()), seconds(7200)),
   }
+  const worker = new Worker(join(import.meta.dirname, 'fill-worker.ts'), { workerData })
+  const [cookies] = (await once(worker, 'message')) as [readonly string[]]
+  const stop = async () => {
+    await server.stop()
+    await redis?.stop()
+  }
+  return { server, cookies, stop }
 }
 
 async function sessionOf(setting: string, cookieHeader: string, secret: string) {
