@@ -20,7 +20,7 @@ export type RedisSentinels = Readonly<{
 
 const NAME = 'sessions'
 
-/** Starts three Sentinels that make the replica the primary when two of them have missed the primary for half a second. */
+/** Starts three Sentinels that make the replica the primary when two of them have missed the primary for two seconds. */
 export async function startRedisWithSentinels(): Promise<RedisSentinels> {
   const primary = await startRedis()
   const replica = await startRedis({ settings: ['--replicaof', '127.0.0.1', `${primary.port}`] })
@@ -47,7 +47,7 @@ async function startSentinel(port: number, primaryPort: number): Promise<() => P
     'bind 127.0.0.1',
     `dir ${folder}`,
     `sentinel monitor ${NAME} 127.0.0.1 ${primaryPort} 2`,
-    `sentinel down-after-milliseconds ${NAME} 500`,
+    `sentinel down-after-milliseconds ${NAME} 2000`,
     `sentinel failover-timeout ${NAME} 3000`,
   ]
   writeFileSync(file, `${settings.join('\n')}\n`)
