@@ -30,10 +30,18 @@ async function boot(): Promise<void> {
   const secret = settings.gatewaySecret ?? randomBytes(32).toString('base64url')
   const sample = box === null || settings.gateway !== null ? null : await startSampleApp(secret)
   const config = await complete(settings, box, sample, secret)
-  // Written a few kilobytes at a time, or what there is ten times a second; whatever ends the process, the rest still goes out.
+  // Request lines go out some kilobytes at a time or ten times a second, all others at once; whatever ends the process, the rest still goes.
   const destination = pino.destination({ fd: 1, sync: false, minLength: 4096, periodicFlush: 100 })
   destination.on('error', () => {})
   process.once('exit', () => destination.flushSync())
+  const lines = {
+    [Symbol.for('pino.metadata')]: true,
+    lastLevel: 0,
+    write(line: string) {
+      destination.write(line)
+      if (this.lastLevel >= (pino.levels.values.info ?? 0)) destination.flush()
+    },
+  }
   const log = pino(
     {
       level: config.logLevel,
@@ -41,7 +49,7 @@ async function boot(): Promise<void> {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
     },
-    destination,
+    lines,
   )
   process.on('unhandledRejection', (reason) => {
     log.error({ error: reason instanceof Error ? reason.name : typeof reason }, 'a promise failed and nobody was waiting for it')

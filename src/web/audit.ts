@@ -55,7 +55,7 @@ export type AuditFields = Readonly<{
 /** Writes one line about a request; `null` for what no request caused. */
 export type Audit = (event: AuditEvent, cause: Readonly<{ req: Request; res: Response }> | null, fields: AuditFields) => void
 
-/** One JSON line an event, in the log stream; `time` is the logger's. Other lines may wait to be written together, these do not. */
+/** One JSON line an event, in the log stream; `time` is the logger's. */
 export function createAudit(log: Logger): Audit {
   return (event, cause, { outcome, reason, session, subject, asked, obtained, detail }) => {
     log.info({
@@ -68,6 +68,5 @@ export function createAudit(log: Logger): Audit {
       ...(obtained === undefined ? {} : { obtained }),
       ...(detail === undefined ? {} : { detail }),
     })
-    log.flush()
   }
 }
