@@ -1,4 +1,4 @@
-// The portal's own guard, session reader and store in front of the 2 KB answer: no view, no log, no helmet. Everything else, the sign-in
+// The portal's own guard, session reader and store in front of the 2 KB answer, sent as the portal sends a page: no view, no log, no helmet. Everything else, the sign-in
 // among it, is the portal as it is.
 import express from 'express'
 import { pino } from 'pino'
@@ -32,7 +32,9 @@ app.get(
   beginVisit(Date.now),
   requireAssurance(portal.services, { level: 'two-factor', within: 3600 }),
   (_req, res) => {
-    res.send(ANSWER)
+    res.setHeader('Content-Type', 'text/html; charset=utf-8')
+    res.setHeader('Content-Length', Buffer.byteLength(ANSWER))
+    res.end(ANSWER)
   },
 )
 app.use(portal.app)
