@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Running, runServer } from '../patterns/access-gateway/support/run-server.ts'
 
+/** The header in which this nginx says, for tests alone, whom it asked: an address, or several where it asked again. */
+export const ANSWERED_BY = 'X-Answered-By'
+
 const SHIPPED = new URL('../../src/deploy/', import.meta.url)
 
 /** Starts nginx with the configuration that is shipped; only the addresses are put in. */
@@ -41,6 +44,7 @@ error_log stderr;
 events {}
 http {
   access_log off;
+  add_header ${ANSWERED_BY} $upstream_addr always;
   ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${folder}/${kind};`).join('\n  ')}
   include ${folder}/site.conf;
 }
