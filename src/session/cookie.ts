@@ -45,8 +45,13 @@ function signedId(value: string, secrets: readonly string[]): string | undefined
   const id = verifiedId(value, secrets)
   if (id === undefined) return undefined
   if (known.size === REMEMBERED) known.clear()
-  known.set(value, id)
+  known.set(copyOf(value), copyOf(id))
   return id
+}
+
+/** A part of a string keeps the whole of it in memory: here the `Cookie` header, with everything else that is under way in it. */
+function copyOf(part: string): string {
+  return Buffer.from(part).toString()
 }
 
 function verifiedId(value: string, secrets: readonly string[]): string | undefined {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { sign } from 'cookie-signature'
 import { describe, expect, it } from 'vitest'
 import { sessionIdsIn } from '../../src/session/cookie.ts'
@@ -38,5 +40,23 @@ describe('the session ids of a Cookie header', () => {
     const crowd = Array.from({ length: 10_050 }, (_, n) => headerOf(signed(`person-${n}`, 'of a crowd')))
     for (const [n, header] of crowd.entries()) expect(sessionIdsIn(header, 'session', secrets)[0]).toBe(`person-${n}`)
     expect(sessionIdsIn(crowd[0], 'session', secrets)).toEqual(['person-0'])
+  })
+
+  it('are remembered without the rest of the header that they came in', () => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const secrets = ['of a long header']
+    const heap = () => {
+      collect()
+      return process.memoryUsage().heapUsed
+    }
+    // As it comes from the wire: one string made from bytes, and not a chain of the parts it was joined from.
+    const longHeader = (n: number) =>
+      Buffer.from(`tx=${'x'.repeat(8_000)}; ${headerOf(signed(`person-${n}`, 'of a long header'))}`).toString('latin1')
+    const before = heap()
+    for (let n = 0; n < 2_000; n += 1) expect(sessionIdsIn(longHeader(n), 'session', secrets)).toHaveLength(1)
+    expect((heap() - before) / 2_000).toBeLessThan(4_000)
+    // What is remembered lives as long as its secrets: they are needed until here.
+    expect(sessionIdsIn(longHeader(0), 'session', secrets)).toEqual(['person-0'])
   })
 })
