@@ -1,5 +1,6 @@
 // Group F: what ends a session ends it everywhere, and nobody else can.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { StoreUnavailable } from '../../src/errors.ts'
 import type { Browser } from '../support/browser.ts'
 import { answerFor, type Scene, startScene } from './scene.ts'
 
@@ -183,6 +184,19 @@ describe('the provider signs somebody out', () => {
     const other = await scene.idp.signLogoutToken({ sub: 'nobody', sid: undefined })
     const both = await Promise.all([send(other), send(other)])
     expect(both.map(({ status }) => status).sort()).toEqual([200, 400])
+  })
+
+  it('F-05: says which sessions it has ended, though the store fails before the token counts as seen; a retry is accepted', async () => {
+    await scene.signedIn()
+    const { sub } = latest()
+    const token = await scene.idp.signLogoutToken({ sub })
+    const claim = vi.spyOn(scene.portal.store, 'claim').mockRejectedValueOnce(new StoreUnavailable('as if it had gone'))
+    expect((await send(token)).status).toBe(503)
+    claim.mockRestore()
+    expect(scene.events('session.ended')).toMatchObject([{ reason: 'backchannel_logout', subject: sub }])
+    expect(scene.events('logout_token.accepted')).toEqual([])
+    expect((await send(token)).status).toBe(200)
+    expect(scene.events('logout_token.accepted')).toHaveLength(1)
   })
 
   it('F-07a: a logout that arrives while the code is being redeemed wins over the sign-in', async () => {

@@ -47,8 +47,8 @@ async function endSessions(services: Services, req: Request, res: Response, logo
     ...(sid === null ? { startedUpTo: issuedAt } : { sid }),
     ...(sub === null ? {} : { subject: sub }),
   })
+  for (const session of ended) audit('session.ended', { req, res }, { outcome: 'success', reason: 'backchannel_logout', session })
   if (!(await store.claim(seen, remembered))) throw new LogoutTokenInvalid('jti')
   await store.keep(seen, 'seen', remembered)
-  for (const session of ended) audit('session.ended', { req, res }, { outcome: 'success', reason: 'backchannel_logout', session })
   audit('logout_token.accepted', { req, res }, { outcome: 'success', ...(sub === null ? {} : { subject: sub }) })
 }
