@@ -5,7 +5,8 @@ export type AuthorizationResponse =
   | Readonly<{ kind: 'code'; parameters: URLSearchParams }>
   | Readonly<{ kind: 'error'; error: string; description: string | null }>
 
-const NOT_OURS = ['access_token', 'id_token', 'token_type', 'expires_in']
+/** Of the implicit and hybrid flows, and of JARM: nothing we ask for, and what openid-client would refuse as if it were about the ID token. */
+const NOT_OURS = ['access_token', 'id_token', 'token', 'token_type', 'expires_in', 'response']
 
 /**
  * Reads the query of the callback: exactly one of `code` and `error`, nothing twice, no tokens, and the right `iss`.

@@ -293,6 +293,8 @@ describe('an answer that is not of the form', () => {
     ['an empty code', with_('code', '')],
     ['an access token', with_('access_token', 'AAAAAAAA')],
     ['an ID token', with_('id_token', 'a.b.c')],
+    ['a token of no name', with_('token', 'AAAAAAAA')],
+    ['an answer in a JWT', with_('response', 'a.b.c')],
     ['a token type', with_('token_type', 'Bearer')],
     ['a lifetime', with_('expires_in', '3600')],
   ])('B-05: an answer with %s is used up and not redeemed', async (_name, edit) => {

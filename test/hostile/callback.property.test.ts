@@ -107,7 +107,7 @@ function isAnAnswer(path: string, state: string): boolean {
     only('state')[0] === state &&
     only('iss')[0] === provider.issuer &&
     (only('code')[0] ?? '') !== '' &&
-    !['error', 'id_token', 'access_token', 'token_type', 'expires_in', 'response'].some((key) => only(key).length > 0)
+    !['error', 'id_token', 'access_token', 'token', 'token_type', 'expires_in', 'response'].some((key) => only(key).length > 0)
   )
 }
 
