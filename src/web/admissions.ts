@@ -1,16 +1,47 @@
 import { type EpochSeconds, type Seconds, seconds } from '../assurance/time.ts'
+import { Refused } from '../oidc/refusal.ts'
+import type { Transaction } from '../oidc/transaction.ts'
 import type { SessionStore } from '../session/store.ts'
+import type { Services } from './services.ts'
 
 /** How long somebody who has just signed in again may take to be back at the page. */
 const ADMISSION: Seconds = seconds(300)
 
 /**
- * One sign-in admits one visit to one route, in the session it was made for: two that come back before either page is opened admit two,
- * and one that answers two questions admits one.
+ * Refuses a sign-in that has admitted a visit before the request was even sent: the provider answered from its own session, and only the
+ * allowance for clocks that differ lets it seem new. A sign-in in the very second of the request may be another one.
  *
  * @param signedInAt when the provider says it was: what tells one sign-in from another.
+ * @throws {Refused} `not_reauthenticated`
  */
-export async function admit(store: SessionStore, lineage: string, route: string, signedInAt: EpochSeconds | null): Promise<void> {
+export async function refuseUsedSignIn(
+  store: SessionStore,
+  { session, admits, sentAt, sentAtMillisecond }: Transaction,
+  signedInAt: EpochSeconds | null,
+): Promise<void> {
+  if (session === null || admits === null || signedInAt === null || signedInAt >= sentAt) return
+  const admittedAt = await store.peek(`${recordOf(session.lineage, admits)}${signedInAt}`)
+  if (admittedAt !== undefined && Number(admittedAt) <= sentAtMillisecond)
+    throw new Refused('not_reauthenticated', 'this sign-in has admitted a visit already')
+}
+
+/**
+ * One sign-in admits one visit to one route, in the session it was made for: two that come back before either page is opened admit two,
+ * and one that answers two questions under way admits one, whether that visit has been made or not.
+ *
+ * @param signedInAt when the provider says it was.
+ */
+export async function admit(
+  { store, clock, config }: Services,
+  lineage: string,
+  route: string,
+  { sentAtMillisecond }: Transaction,
+  signedInAt: EpochSeconds | null,
+): Promise<void> {
+  const record = `${recordOf(lineage, route)}${signedInAt}`
+  const remembered = seconds(config.transactionLifetime + ADMISSION)
+  const first = await store.replace(record, null, String(clock()), remembered, lineage)
+  if (!first && sentAtMillisecond < Number((await store.peek(record)) ?? Number.POSITIVE_INFINITY)) return
   await store.keep(`${namesOf(lineage, route)}${signedInAt}`, 'admitted', ADMISSION, lineage)
 }
 
@@ -26,4 +57,9 @@ export async function useAdmission(store: SessionStore, lineage: string, route: 
 /** What the names of all admissions to a route begin with, and no other name does. */
 function namesOf(lineage: string, route: string): string {
   return `admission:${JSON.stringify([lineage, route])}:`
+}
+
+/** What the names of the records begin with that say when a sign-in admitted to a route. */
+function recordOf(lineage: string, route: string): string {
+  return `admitted:${JSON.stringify([lineage, route])}:`
 }

@@ -157,6 +157,37 @@ describe('a sign-in that did', () => {
     expect(await opened(answers)).toEqual([200, 401, 401])
   })
 
+  it.each([1, 5])('C-06: does not open it again %i seconds later, though a clock might differ by as much', async (later) => {
+    await alice.goto('/security')
+    expect(shown(alice)).toEqual({ status: 200, path: '/security' })
+    const before = await scene.session(alice)
+    vi.advanceTimersByTime(later * 1000)
+    scene.idp.behave(LAZY)
+    await alice.goto('/security')
+    expect(shown(alice)).toEqual({ status: 403, path: '/callback' })
+    expect(scene.events('step_up.refused')).toMatchObject([{ reason: 'not_reauthenticated', subject: 'alice' }])
+    expect(scene.events('admission.used')).toHaveLength(1)
+    expect(await scene.session(alice)).toEqual(before)
+    await alice.goto('/explain')
+    expect(alice.text).toContain('Failed: You signed in again, where that was asked')
+  })
+
+  it('C-19: does not open it for a second question that was under way, not even once the first visit has been made', async () => {
+    const page = `${scene.base}/security`
+    const questions = [await questionFor(alice, page), await questionFor(alice, page)]
+    vi.advanceTimersByTime(1)
+    scene.idp.behave(authenticatedAt(now()))
+    await alice.goto(questions[0]?.href ?? '')
+    expect(shown(alice)).toEqual({ status: 200, path: '/security' })
+    scene.wait(20)
+    await alice.goto(questions[1]?.href ?? '')
+    expect(shown(alice)).toEqual({ status: 403, path: '/callback' })
+    expect(scene.events('admission.used')).toHaveLength(1)
+    scene.idp.behave({ idTokenClaims: {} })
+    await alice.goto('/security')
+    expect(shown(alice)).toEqual({ status: 200, path: '/security' })
+  })
+
   it('C-19: its form is accepted once, of four sent at once', async () => {
     await alice.goto('/security')
     const visit = /name="visit" value="([^"]+)"/.exec(alice.html)?.[1]

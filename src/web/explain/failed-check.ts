@@ -1,3 +1,4 @@
+import { signedInAgain } from '../../checks/signed-in-again.ts'
 import type { PortalError } from '../../errors.ts'
 import { Refused } from '../../oidc/refusal.ts'
 import type { OutsideTheTable } from './every-check.ts'
@@ -18,7 +19,9 @@ const SAME_AS_OURS: Readonly<Record<string, string>> = {
  * error is caused by, never its message.
  */
 export function failedOutsideTheTable(error: PortalError): string {
-  return error.code === 'id_token_invalid' ? failedOfToken(error) : failedOfAnswer(error)
+  if (error.code === 'id_token_invalid') return failedOfToken(error)
+  // The time was new enough for the table, and had admitted a visit already.
+  return error.code === 'not_reauthenticated' ? signedInAgain.name : failedOfAnswer(error)
 }
 
 function failedOfAnswer(error: PortalError): OutsideTheTable {

@@ -59,7 +59,7 @@ function passedIn(validation: Validation | null, failed: string | null): readonl
     if (failed === AFTER_THE_TOKEN[0].check) return []
     return reached === -1 ? before.filter((check) => check !== 'signatureVerifies') : before.slice(0, reached)
   }
-  const held = validation.asked.filter(({ because }) => because === null).map(({ check }) => check)
+  const held = validation.asked.filter(({ check, because }) => because === null && check !== failed).map(({ check }) => check)
   const last = failed === null ? AFTER_THE_TOKEN.map(({ check }) => check) : []
   return [...before, ...held, ...last]
 }

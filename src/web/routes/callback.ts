@@ -7,7 +7,7 @@ import { type Redeemed, redeem } from '../../oidc/callback.ts'
 import { Refused } from '../../oidc/refusal.ts'
 import type { Transaction } from '../../oidc/transaction.ts'
 import type { Session } from '../../session/read.ts'
-import { admit } from '../admissions.ts'
+import { admit, refuseUsedSignIn } from '../admissions.ts'
 import { askedFor, attestedBy } from '../asked-for.ts'
 import { recallIfReplaced } from '../begun-meanwhile.ts'
 import { recordReply } from '../exchanges.ts'
@@ -73,12 +73,13 @@ async function decideUpon(
     if (transaction.session === null) await signIn(services, req, res, transaction, redeemed, validation)
     throw new Refused(reason, `refused: ${lastAnswer(validation)}`)
   }
+  await refuseUsedSignIn(services.store, transaction, validation.evidence.authTime)
   const outcome =
     transaction.session === null
       ? await signIn(services, req, res, transaction, redeemed, validation)
       : await raise(services, req, res, transaction, redeemed, validation, session)
   if (transaction.admits !== null)
-    await admit(services.store, outcome.data.lineage, transaction.admits, validation.evidence.authTime)
+    await admit(services, outcome.data.lineage, transaction.admits, transaction, validation.evidence.authTime)
   granted(services, req, res, transaction, outcome, obtainedBy(validation))
   await recordReply(services, res, transaction, validation, outcome.data, 'granted')
   if (transaction.session === null) await recallIfReplaced(services, req, res)
