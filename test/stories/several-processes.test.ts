@@ -136,6 +136,8 @@ describeWithNginxAndRedis('two portals behind nginx, each request at the other o
     expect(await ends(first, waiting)).toBe('executed')
     expect(await ends(taken[0] as Browser, accepted)).toBe('executed')
     await first.goto(`${two.base}/transfers`)
+    // The log of a process comes a moment after what it tells of.
+    await until('both are told', () => two.events('transfer.executed').length >= 2, 10_000)
     const executed = two.events('transfer.executed').map(({ detail }) => detail)
     expect(executed.sort()).toEqual([waiting, accepted].map((path) => path.split('/').at(-1)).sort())
     expect(new Set(two.idp.issued.map(({ idToken }) => idToken)).size).toBe(two.idp.issued.length)
@@ -158,8 +160,10 @@ describeWithNginxAndRedis('two portals behind nginx, each request at the other o
     held.release()
     const ended = await Promise.all(browsers.map((browser, place) => ends(browser, paths[place] as string)))
     expect(ended.every((status) => status === 'executed' || status === 'failed')).toBe(true)
+    const paid = ended.filter((status) => status === 'executed').length
+    await until('all are told', () => two.events('transfer.executed').length >= before + paid, 10_000)
     const executed = two.events('transfer.executed').slice(before)
-    expect(executed).toHaveLength(ended.filter((status) => status === 'executed').length)
+    expect(executed).toHaveLength(paid)
     expect(new Set(executed.map(({ detail }) => detail)).size).toBe(executed.length)
     const yes = two.idp.issued.filter(({ claims }) => claims.nonce === undefined)
     expect(yes.length).toBeLessThanOrEqual(polled().size)
