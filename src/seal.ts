@@ -19,8 +19,10 @@ export type Sealer = Readonly<{
  */
 export function createSealer(secrets: readonly string[], purpose: string): Sealer {
   const keys = secrets.map((secret) => {
-    const key = new Uint8Array(hkdfSync('sha256', secret, '', `portal/${purpose}`, 32))
-    return { key, kid: hash('sha256', key, 'base64url').slice(0, 8) }
+    const bytes = new Uint8Array(hkdfSync('sha256', secret, '', `portal/${purpose}`, 32))
+    // Imported once: jose would do it anew each time, which costs as much as the encryption.
+    const key = crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt'])
+    return { key, kid: hash('sha256', bytes, 'base64url').slice(0, 8) }
   })
   const sealing = keys[0]
   if (sealing === undefined) throw new TypeError('a sealer needs at least one secret')
@@ -29,14 +31,14 @@ export function createSealer(secrets: readonly string[], purpose: string): Seale
     async seal(value) {
       return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(value)))
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: sealing.kid })
-        .encrypt(sealing.key)
+        .encrypt(await sealing.key)
     },
     async open(sealed) {
       try {
         const { kid } = decodeProtectedHeader(sealed)
         const opening = keys.find((candidate) => candidate.kid === kid)
         if (opening === undefined) return undefined
-        const { plaintext } = await compactDecrypt(sealed, opening.key, {
+        const { plaintext } = await compactDecrypt(sealed, await opening.key, {
           keyManagementAlgorithms: ['dir'],
           contentEncryptionAlgorithms: ['A256GCM'],
         })
