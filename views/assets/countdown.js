@@ -2,9 +2,11 @@
  * Makes the times of a page local and lets those that end count down. Without it every time is right, in UTC.
  *
  * A `<time data-until>` is when something lapses; when it does, its `data-lapsed` is announced once, politely, and the page's
- * pass offers to confirm again. Nothing is loaded and nobody is sent anywhere. With reduced motion it moves once a minute.
+ * pass offers to confirm again. One with a `data-soon` is announced a minute before as well, and the offer is made then: time enough to
+ * take it (WCAG 2.2, 2.2.1). Nothing is loaded and nobody is sent anywhere. With reduced motion it moves once a minute.
  */
 const LAST_HOUR = 3600
+const LAST_MINUTE = 60
 const announcements = document.getElementById('announcements')
 const words = announcements.dataset
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)')
@@ -21,7 +23,6 @@ const withDate = new Intl.DateTimeFormat(locale, {
   year: 'numeric',
 })
 
-const passes = [...document.querySelectorAll('[data-pass]')]
 const countdowns = new Map()
 
 /** Makes the times in a part of the page local, each once, and has those that end counted down. */
@@ -34,13 +35,21 @@ function takeUp(part) {
     const left = document.createElement('span')
     left.className = 'left'
     time.after(' ', left)
-    countdowns.set(time, { time, left, until: Number(time.dataset.until), coarse: 'coarse' in time.dataset, over: false })
+    countdowns.set(time, {
+      time,
+      left,
+      until: Number(time.dataset.until),
+      coarse: 'coarse' in time.dataset,
+      warned: false,
+      over: false,
+    })
   }
 }
 
 function tick() {
   const moment = now()
-  const lapsed = new Map()
+  // One sentence for each moment; what the page itself says comes after the header and takes its place.
+  const said = new Map()
   for (const countdown of countdowns.values()) {
     if (!countdown.time.isConnected) {
       countdowns.delete(countdown.time)
@@ -49,15 +58,20 @@ function tick() {
     const seconds = countdown.until - moment
     const text = inWords(seconds, countdown.coarse || reducedMotion.matches)
     if (countdown.left.textContent !== text) countdown.left.textContent = text
+    if (seconds <= LAST_MINUTE && seconds > 0 && 'soon' in countdown.time.dataset && !countdown.warned) {
+      countdown.warned = true
+      warn(countdown)
+      said.set(countdown.until, countdown.time.dataset.soon)
+    }
     if (seconds <= 0 && !countdown.over) {
       countdown.over = true
-      // One sentence for each moment; what the page itself says comes after the header and takes its place.
       lapse(countdown)
-      lapsed.set(countdown.until, countdown.time.dataset.lapsed)
+      said.set(countdown.until, countdown.time.dataset.lapsed)
     }
   }
-  for (const pass of passes) drain(pass, reducedMotion.matches ? moment - (moment % 60) : moment)
-  if (lapsed.size > 0) announcements.textContent = [...lapsed.values()].join(' ')
+  for (const pass of document.querySelectorAll('[data-pass]'))
+    drain(pass, reducedMotion.matches ? moment - (moment % 60) : moment)
+  if (said.size > 0) announcements.textContent = [...said.values()].join(' ')
 }
 
 function inWords(seconds, coarse) {
@@ -68,11 +82,18 @@ function inWords(seconds, coarse) {
   return words.minutes.replace('{minutes}', Math.floor(seconds / 60)).replace('{seconds}', seconds % 60)
 }
 
+function warn({ time }) {
+  swap(time.closest('[data-pass]'), '[data-before-soon]', '[data-when-soon]')
+}
+
 function lapse({ time }) {
   time.closest('.level, .pass')?.classList.add('lapsed')
-  const pass = time.closest('[data-pass]')
-  for (const part of pass?.querySelectorAll('[data-while-held]') ?? []) part.hidden = true
-  for (const part of pass?.querySelectorAll('[data-when-lapsed]') ?? []) part.hidden = false
+  swap(time.closest('[data-pass]'), '[data-while-held]', '[data-when-lapsed]')
+}
+
+function swap(pass, gone, come) {
+  for (const part of pass?.querySelectorAll(gone) ?? []) part.hidden = true
+  for (const part of pass?.querySelectorAll(come) ?? []) part.hidden = false
 }
 
 /** How much of the window is left, as a share that the stylesheet draws. */
