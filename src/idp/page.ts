@@ -38,6 +38,8 @@ export type Pages = {
     totp: boolean
     phone: string | null
     passkeys: ReadonlyArray<Readonly<{ id: string; hardware: boolean; createdAt: number }>>
+    /** The portals to go back to. */
+    portals: readonly string[]
     fault: string | null
   }
   phone: {

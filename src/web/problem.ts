@@ -49,11 +49,20 @@ export async function sendProblemOrPage(
     asked: null,
     obtained: null,
     providerSaid: error instanceof Refused ? error.providerSaid : null,
-    actions: [...(wayOn === null ? [] : [{ label: 'try_again', href: wayOn }]), { label: 'home', href: '/' }],
     retryAfter: error?.retryAfter ?? null,
     ...details,
+    actions: [
+      ...whereToSetUp(services, code),
+      ...(details.actions ?? [...(wayOn === null ? [] : [{ label: 'try_again', href: wayOn }]), { label: 'home', href: '/' }]),
+    ],
   }
   sendPageFor(services, req, res, 'problem', model, status, session?.data ?? null)
+}
+
+/** In a demo we know where a missing method is set up: at the boxed provider. A real one has its own place for that. */
+function whereToSetUp({ demo }: Services, code: string): Problem['actions'] {
+  if (demo === null || code !== 'unmet_authentication_requirements') return []
+  return [{ label: 'add_passkey', href: `${demo.issuer}/account` }]
 }
 
 function titleOf({ words }: Services, code: string): string {

@@ -16,7 +16,7 @@ const WITHIN = 300
  * recent second factor, where one is enrolled. It asks for that with an authorization request to the provider itself.
  */
 export function accountRoutes(parts: Parts): Router {
-  const { provider, passkeys, enrolled, issuer } = parts
+  const { provider, passkeys, enrolled, issuer, portals } = parts
   const router = Router()
   const form = urlencoded({ extended: false, limit: '32kb' })
   const challenges = new Map<string, string>()
@@ -36,6 +36,7 @@ export function accountRoutes(parts: Parts): Router {
       totp: enrolled(id).totp,
       phone: phone === null ? null : `${issuer}/phone/${username}`,
       passkeys: passkeys.of(id),
+      portals: portals.map(({ origin }) => origin),
       fault,
     })
 
