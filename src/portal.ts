@@ -165,7 +165,6 @@ function servicesFrom({ config, clock, store, provider, log, sharedCounter, demo
       transaction: createSealer(config.sessionSecrets, 'transaction'),
       idToken: createSealer(config.sessionSecrets, 'id_token'),
       form: createSealer(config.sessionSecrets, 'form'),
-      exchange: createSealer(config.sessionSecrets, 'exchange'),
     },
     demo,
   }

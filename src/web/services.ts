@@ -30,6 +30,6 @@ export type Services = Readonly<{
   rateLimit: RateLimit
   readSession: SessionReader
   issuer: SessionIssuer
-  sealers: Readonly<{ transaction: Sealer; idToken: Sealer; form: Sealer; exchange: Sealer }>
+  sealers: Readonly<{ transaction: Sealer; idToken: Sealer; form: Sealer }>
   demo: Demo | null
 }>

@@ -90,18 +90,16 @@ describe('secrets', () => {
     expectNoSecrets(scene, alice)
   })
 
-  it('are not kept either: the record is sealed, and holds none', async () => {
+  it('are not kept either', async () => {
     await scene.elevated()
     const { value } = await recordOf('alice')
-    expect(value).toMatch(/^eyJ[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/)
-    const opened = JSON.stringify(await scene.portal.services.sealers.exchange.open(value))
-    expect(opened).toContain('/payroll')
+    expect(value).toContain('/payroll')
     const sent = scene.idp.requests.flatMap(({ parameters }) =>
       ['code', 'state', 'nonce', 'code_verifier', 'code_challenge'].flatMap((name) => parameters.getAll(name)),
     )
     const given = scene.idp.issued.flatMap(({ idToken, accessToken }) => [accessToken, ...idToken.split('.')])
     expect(sent.length).toBeGreaterThan(8)
-    for (const secret of [...sent, ...given]) expect(opened).not.toContain(secret)
+    for (const secret of [...sent, ...given]) expect(value).not.toContain(secret)
   })
 })
 
