@@ -78,7 +78,14 @@ export type Asked = Readonly<{ check: string; section: string; because: string |
 export type Validation =
   | Readonly<{ outcome: 'invalid'; reason: Invalid; asked: readonly Asked[] }>
   | Readonly<{ outcome: 'insufficient'; reason: Insufficient; identity: Identity; evidence: Evidence; asked: readonly Asked[] }>
-  | Readonly<{ outcome: 'satisfied'; identity: Identity; evidence: Evidence; asked: readonly Asked[] }>
+  | Readonly<{
+      outcome: 'satisfied'
+      identity: Identity
+      evidence: Evidence
+      /** `auth_time` as it came, by the provider's clock: the same for the same sign-in, whenever it is told. Not for counting. */
+      signedInAt: EpochSeconds | null
+      asked: readonly Asked[]
+    }>
 
 /**
  * Holds an ID token, whose signature has been verified, against what was expected. The only maker of `Evidence`.
@@ -100,19 +107,24 @@ export function validate(token: IdToken, expected: Expected): Validation {
     asked.push({ check: check.name, section, because: answer.holds ? null : answer.because })
     if (!answer.holds) return { outcome: 'insufficient', reason: refusal, identity, evidence, asked }
   }
-  return { outcome: 'satisfied', identity, evidence, asked }
+  return { outcome: 'satisfied', identity, evidence, signedInAt: authTimeOf(token), asked }
 }
 
 /** What the claims of a token show, once its checks have passed. Called by the tables only: here, and by that of access tokens. */
-export function evidenceOf({ claims }: IdToken, now: EpochSeconds): Evidence {
-  const authTime = claims.auth_time
+export function evidenceOf(token: IdToken, now: EpochSeconds): Evidence {
+  const { claims } = token
+  const authTime = authTimeOf(token)
   return {
     acr: textOrNull(claims.acr),
     amr: texts(claims.amr),
     acrs: texts(claims.acrs),
     // Ahead of us within the tolerance: it counts as now, never for longer than the window.
-    authTime: typeof authTime === 'number' ? epochSeconds(Math.min(authTime, now)) : null,
+    authTime: authTime === null ? null : epochSeconds(Math.min(authTime, now)),
   } as Evidence
+}
+
+function authTimeOf({ claims }: IdToken): EpochSeconds | null {
+  return typeof claims.auth_time === 'number' ? epochSeconds(claims.auth_time) : null
 }
 
 function identityOf({ claims }: IdToken): Identity {

@@ -7,21 +7,24 @@ import type { Services } from './services.ts'
 /** How long somebody who has just signed in again may take to be back at the page. */
 const ADMISSION: Seconds = seconds(300)
 
+/** The provider tells the second of a sign-in, so two of them less than this apart, in milliseconds, may look like one. */
+const MAY_BE_ANOTHER = 1_000
+
 /**
- * Refuses a sign-in that has admitted a visit before the request was even sent: the provider answered from its own session, and only the
- * allowance for clocks that differ lets it seem new. A sign-in in the very second of the request may be another one.
+ * Refuses a sign-in that had admitted a visit before this request was sent: the provider answered from its own session, and only the
+ * allowances for clocks that differ let it seem new. Compares no clock of ours with the provider's.
  *
  * @param signedInAt when the provider says it was: what tells one sign-in from another.
  * @throws {Refused} `not_reauthenticated`
  */
 export async function refuseUsedSignIn(
   store: SessionStore,
-  { session, admits, sentAt, sentAtMillisecond }: Transaction,
+  { session, admits, sentAtMillisecond }: Transaction,
   signedInAt: EpochSeconds | null,
 ): Promise<void> {
-  if (session === null || admits === null || signedInAt === null || signedInAt >= sentAt) return
+  if (session === null || admits === null) return
   const admittedAt = await store.peek(`${recordOf(session.lineage, admits)}${signedInAt}`)
-  if (admittedAt !== undefined && Number(admittedAt) <= sentAtMillisecond)
+  if (admittedAt !== undefined && sentAtMillisecond >= Number(admittedAt) + MAY_BE_ANOTHER)
     throw new Refused('not_reauthenticated', 'this sign-in has admitted a visit already')
 }
 

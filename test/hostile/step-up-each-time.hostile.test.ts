@@ -172,6 +172,16 @@ describe('a sign-in that did', () => {
     expect(alice.text).toContain('Failed: You signed in again, where that was asked')
   })
 
+  it('C-06: does not open it again by a clock that is ahead, which makes an old sign-in one of this second', async () => {
+    scene.idp.behave(authenticatedAt(now() + 25))
+    await alice.goto('/security')
+    expect(shown(alice)).toEqual({ status: 200, path: '/security' })
+    vi.advanceTimersByTime(10_000)
+    await alice.goto('/security')
+    expect(shown(alice)).toEqual({ status: 403, path: '/callback' })
+    expect(scene.events('step_up.refused')).toMatchObject([{ reason: 'not_reauthenticated' }])
+  })
+
   it('C-19: does not open it for a second question that was under way, not even once the first visit has been made', async () => {
     const page = `${scene.base}/security`
     const questions = [await questionFor(alice, page), await questionFor(alice, page)]

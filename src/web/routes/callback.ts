@@ -73,13 +73,13 @@ async function decideUpon(
     if (transaction.session === null) await signIn(services, req, res, transaction, redeemed, validation)
     throw new Refused(reason, `refused: ${lastAnswer(validation)}`)
   }
-  await refuseUsedSignIn(services.store, transaction, validation.evidence.authTime)
+  await refuseUsedSignIn(services.store, transaction, validation.signedInAt)
   const outcome =
     transaction.session === null
       ? await signIn(services, req, res, transaction, redeemed, validation)
       : await raise(services, req, res, transaction, redeemed, validation, session)
   if (transaction.admits !== null)
-    await admit(services, outcome.data.lineage, transaction.admits, transaction, validation.evidence.authTime)
+    await admit(services, outcome.data.lineage, transaction.admits, transaction, validation.signedInAt)
   granted(services, req, res, transaction, outcome, obtainedBy(validation))
   await recordReply(services, res, transaction, validation, outcome.data, 'granted')
   if (transaction.session === null) await recallIfReplaced(services, req, res)
