@@ -210,13 +210,24 @@ function stopSignal(): Promise<void> {
   })
 }
 
-function isPortInUse(error: unknown): boolean {
+function isPortInUse(error: unknown): error is NodeJS.ErrnoException & { port: number } {
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+}
+
+function isFileRefused(error: unknown): error is NodeJS.ErrnoException {
+  return (
+    error instanceof Error &&
+    'path' in error &&
+    'code' in error &&
+    ['EACCES', 'EROFS', 'EPERM', 'ENOTDIR'].includes(String(error.code))
+  )
 }
 
 boot().catch((error: unknown) => {
   if (error instanceof ConfigurationFault) say(error.message)
-  else if (isPortInUse(error)) say('The port is in use already: set PORT or IDP_PORT, or stop what listens there.')
+  else if (isPortInUse(error)) say(`Port ${error.port} is in use already: set PORT or IDP_PORT, or stop what listens there.`)
+  else if (isFileRefused(error))
+    say(`${error.path} cannot be written (${error.code}): give the right to, or set SESSION_STORE=sqlite:PATH.`)
   else say(error instanceof Error ? (error.stack ?? error.message) : String(error))
   process.exit(1)
 })

@@ -1,4 +1,5 @@
 import type { IdpUnavailable } from '../errors.ts'
+import { innermostCode } from '../oidc/innermost-code.ts'
 import type { Trouble } from './facts.ts'
 
 const PRIVATE_AUTHORITY =
@@ -43,7 +44,7 @@ export function whyUnreachable({ cause, message }: IdpUnavailable, address: stri
   // Only what is too large has no cause: the fetch itself gave up.
   if (!(cause instanceof Error))
     return { says: `${host} sends ${message}.`, todo: 'Look whether ISSUER_URL is an OpenID Provider.' }
-  const code = codeOf(cause)
+  const code = innermostCode(cause)
   const known = Object.hasOwn(KNOWN, code) ? KNOWN[code] : undefined
   if (known !== undefined) return { says: known.says.replace('HOST', host), todo: known.todo }
   if (code.includes('SSL'))
@@ -52,11 +53,4 @@ export function whyUnreachable({ cause, message }: IdpUnavailable, address: stri
     says: `${host} cannot be asked (${code}).`,
     todo: 'Look whether it can be reached from here, and by which proxy (HTTPS_PROXY).',
   }
-}
-
-/** The innermost code: fetch wraps what happened once, and what happened at a proxy twice. */
-function codeOf(error: Error): string {
-  const inner = error.cause instanceof Error ? codeOf(error.cause) : null
-  if (inner !== null && inner !== 'Error') return inner
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
 }

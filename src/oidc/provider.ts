@@ -3,6 +3,7 @@ import type { Config } from '../config.ts'
 import { IdpUnavailable } from '../errors.ts'
 import { boundedFetch } from './bounded-fetch.ts'
 import { readClientKey } from './client-key.ts'
+import { innermostCode } from './innermost-code.ts'
 import { createProviderKeys, type ProviderKeys } from './keys.ts'
 import { usableMetadata } from './usable-metadata.ts'
 
@@ -69,7 +70,10 @@ async function discover(config: Config, known: Discovered | null): Promise<Disco
     return { configuration, keys, issuer: server.issuer }
   } catch (error) {
     if (error instanceof IdpUnavailable) throw error
-    throw new IdpUnavailable(`discovery at ${issuer} cannot be used: ${reasonOf(error)}`, { cause: error })
+    throw new IdpUnavailable(
+      `discovery at ${issuer} cannot be used: ${error instanceof Error ? innermostCode(error) : 'unknown'}`,
+      { cause: error },
+    )
   }
 }
 
@@ -82,6 +86,3 @@ async function clientAuthentication(config: Config, server: oidc.ServerMetadata)
     ? oidc.ClientSecretBasic(authentication.secret)
     : oidc.ClientSecretPost(authentication.secret)
 }
-
-const reasonOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : error instanceof Error ? error.name : 'unknown'

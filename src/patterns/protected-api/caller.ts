@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import * as oidc from 'openid-client'
 import { isLoopback } from '../../loopback.ts'
+import { innermostCode } from '../../oidc/innermost-code.ts'
 import { type Call, callWithStepUp } from './call-with-step-up.ts'
 import { type Asked, signIn } from './caller-sign-in.ts'
 
@@ -13,9 +14,17 @@ const { values } = parseArgs({
   },
 })
 
-const config = await oidc.discovery(new URL(values.issuer), values['client-id'], undefined, oidc.None(), {
-  execute: [oidc.enableNonRepudiationChecks, ...(isLoopback(values.issuer) ? [oidc.allowInsecureRequests] : [])],
+const config = await discover().catch((error: unknown) => {
+  const why = error instanceof Error ? innermostCode(error) : String(error)
+  console.error(`${values.issuer} cannot be used (${why}). Is it running (npm start), and is --issuer right?`)
+  process.exit(1)
 })
+
+async function discover(): Promise<oidc.Configuration> {
+  return oidc.discovery(new URL(values.issuer), values['client-id'], undefined, oidc.None(), {
+    execute: [oidc.enableNonRepudiationChecks, ...(isLoopback(values.issuer) ? [oidc.allowInsecureRequests] : [])],
+  })
+}
 
 /** An empty `asked` is the first sign-in; anything else is what the API has just demanded. */
 function ask(asked: Asked): Promise<string> {
