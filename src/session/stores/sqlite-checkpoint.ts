@@ -43,8 +43,7 @@ export function createCheckpoints(file: string) {
     /** Has the log copied if it is worth it and that is not under way. Waits for nothing. */
     whenWorthIt(): void {
       if (underWay !== undefined) return
-      const log = statSync(`${file}-wal`, { throwIfNoEntry: false })
-      if (log === undefined || log.size < WORTH_COPYING) return
+      if (sizeOf(`${file}-wal`) < WORTH_COPYING) return
       underWay = copy().finally(() => {
         underWay = undefined
       })
@@ -55,5 +54,14 @@ export function createCheckpoints(file: string) {
       await underWay
       await worker?.terminate()
     },
+  }
+}
+
+/** In bytes; 0 where there is none, or none that can be looked at: what is wrong with the file is said by whoever needs it. */
+function sizeOf(log: string): number {
+  try {
+    return statSync(log).size
+  } catch {
+    return 0
   }
 }
