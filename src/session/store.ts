@@ -37,6 +37,8 @@ export interface SessionStore {
   move(from: string | null, to: string, session: StoredSession): Promise<boolean>
   /** True for exactly one caller, in all processes, until the time is over. */
   claim(name: string, ttl: Seconds): Promise<boolean>
+  /** Whether somebody has claimed it, until the time is over. For words only: whoever acts upon it claims it. */
+  isClaimed(name: string): Promise<boolean>
   /** The live sessions that match, newest first, with their keys. A corrupt record is never in the way. */
   findWhere(where: Where): Promise<ReadonlyArray<Readonly<{ key: string; session: StoredSession }>>>
   /** Removes the sessions that match and what is kept for their lineages; answers what they were. */

@@ -39,8 +39,7 @@ export async function openPending(services: Services, req: Request, res: Respons
     throw new Refused('no_transaction', 'the cookie is not one we made for this state')
   }
   const session = present ?? (await renewedMeanwhile(services, req, transaction))
-  const mine = await store.claim(`state:${nameOf(state)}`, (config.transactionLifetime * 2) as Seconds)
-  if (mine) await store.keep(usedName(state), 'used', config.transactionLifetime)
+  const mine = await store.claim(claimOf(state), (config.transactionLifetime * 2) as Seconds)
   cookies.drop(res, found.cookie)
   const late = hasExpired(transaction, config.transactionLifetime, secondOf(clock()))
   return { transaction, query, session, refusal: refusalOf(transaction, session, mine, late) }
@@ -48,14 +47,14 @@ export async function openPending(services: Services, req: Request, res: Respons
 
 /** Loading the page again is the usual reason, and then the person should read that and not that somebody sent them a link. */
 async function withoutCookie({ store }: Services, state: string): Promise<Refused> {
-  if (STATE.test(state) && (await store.peek(usedName(state))) !== undefined) return usedAlready()
+  if (STATE.test(state) && (await store.isClaimed(claimOf(state)))) return usedAlready()
   return new Refused('no_transaction', 'no transaction of this state is pending in this browser')
 }
 
 /** What we send as `state`: nothing else is looked for. */
 const STATE = /^[\w-]{43}$/
 
-const usedName = (state: string): string => `used:${nameOf(state)}`
+const claimOf = (state: string): string => `state:${nameOf(state)}`
 
 const usedAlready = (): Refused => new Refused('already_used', 'this answer has been used already')
 

@@ -134,6 +134,7 @@ export function createMemoryStore({ clock, report }: { clock: () => number; repo
       claims.set(name, clock() + ttl * 1000)
       return true
     },
+    isClaimed: async (name) => clock() < (claims.get(name) ?? 0),
     findWhere: async (where) => find(where),
     destroyWhere: async (where) => {
       const found = find(where)

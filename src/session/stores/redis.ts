@@ -45,7 +45,7 @@ export function createRedisStore({
   const address = readRedisAddress(url)
   const connection = redisConnection({ address, timeout, report })
   const now = () => secondOf(clock())
-  const keyOf = (kind: 'session' | 'kept', name: string) => `${PREFIX}${kind}:${name}`
+  const keyOf = (kind: 'session' | 'kept' | 'claim', name: string) => `${PREFIX}${kind}:${name}`
 
   const run = (script: Script, ...values: (string | number)[]) =>
     connection.run(async (client, deadlineMs): Promise<unknown> => {
@@ -105,6 +105,8 @@ export function createRedisStore({
     },
 
     claim: async (name, ttl) => (await run(scripts.claim, name, ttl * 1000)) === 1,
+
+    isClaimed: async (name) => (await connection.run((client) => client.exists(keyOf('claim', name)))) === 1,
 
     async findWhere(where) {
       const replies = (await run(scripts.findWhere, ...questionOf(where))) as string[]

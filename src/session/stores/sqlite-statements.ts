@@ -34,6 +34,7 @@ export function prepareStatements(db: DatabaseSync) {
     claim: db.prepare(`
       INSERT INTO claims (name, until_ms) VALUES (:name, :until)
       ON CONFLICT (name) DO UPDATE SET until_ms = excluded.until_ms WHERE until_ms <= :now`),
+    isClaimed: db.prepare('SELECT 1 FROM claims WHERE name = ? AND until_ms > ?'),
 
     keep: db.prepare(`
       INSERT INTO kept (name, value, until_ms, lineage) VALUES (:name, :value, :until, :lineage)

@@ -104,6 +104,8 @@ export function createSqliteStore({
 
     claim: (name, ttl) => write(({ claim }) => claim.run({ name, now: clock(), until: clock() + ttl * 1000 }).changes === 1),
 
+    isClaimed: async (name) => (await read(({ isClaimed }) => isClaimed.get(name, clock()))) !== undefined,
+
     async findWhere(where) {
       mustNameSomebody(where)
       const found: FoundSession[] = []

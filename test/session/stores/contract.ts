@@ -220,9 +220,12 @@ export function storeContract(open: () => Promise<Bench>): void {
     })
 
     test('may be made again when its time is over', async () => {
+      expect(await store.isClaimed('state')).toBe(false)
       expect(await store.claim('state', seconds(1))).toBe(true)
       expect(await store.claim('state', seconds(1))).toBe(false)
+      expect([await store.isClaimed('state'), await bench.other.isClaimed('state')]).toEqual([true, true])
       await bench.pass(1)
+      expect(await store.isClaimed('state')).toBe(false)
       expect(await store.claim('state', seconds(1))).toBe(true)
     })
   })
