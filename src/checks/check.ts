@@ -3,7 +3,7 @@ import type { Profile } from '../assurance/profiles/profile.ts'
 import type { Requirement } from '../assurance/requirement.ts'
 import type { EpochSeconds, Seconds } from '../assurance/time.ts'
 
-/** An ID token whose signature has been verified (`oidc/signature.ts`); nothing else about it has been believed yet. */
+/** An ID token whose signature has been verified (`oidc/keys.ts`); nothing else about it has been believed yet. */
 export type IdToken = Readonly<{
   header: Readonly<Record<string, unknown>>
   claims: Readonly<Record<string, unknown>>
