@@ -73,7 +73,7 @@ const origin = url('must be an http or https origin').refine(
   'must be an origin: scheme, host and port, nothing behind',
 )
 
-/** The whole of the contract's settings table, in its order: one row a setting, with what is right by itself. @see CONTRACT.md, 2 */
+/** The whole of README.md's settings table: one row a setting, with what is right by itself. */
 export const SETTINGS = z.object({
   PORT: wholeNumber(1, 65_535).default(3000),
   HOST: z

@@ -17,7 +17,7 @@ export type Route = Readonly<{
   noHead?: true
 }>
 
-/** Bodies are at most 16 KiB, and they arrive before a guard decides. @see CONTRACT.md, 3 */
+/** Bodies are at most 16 KiB, and they arrive before a guard decides. */
 const form = express.urlencoded({ extended: false, limit: 16_384, parameterLimit: 100 })
 const json = express.json({ limit: 16_384 })
 

@@ -30,7 +30,7 @@ export function mustBe({ status, url, text }: Answer, expected: Expected): void 
     throw new WrongAnswer('lost form', `${pathname} does not show ${expected.typed}: ${text}`)
 }
 
-/** A session as `GET /api/session` tells of it. @see CONTRACT.md, 4 */
+/** A session as `GET /api/session` tells of it. */
 export type SessionDocument = Readonly<{
   signed_in: boolean
   subject?: string

@@ -18,7 +18,7 @@ export type Portals = Readonly<{
   stop(): Promise<void>
 }>
 
-/** How they are set up: the settings of `CONTRACT.md`, 2, laid over those of every run. */
+/** How they are set up: these settings, laid over those of every run. */
 export type PortalSettings = Readonly<{ processes: number; window: number; env: Readonly<Record<string, string>> }>
 
 /**

@@ -34,7 +34,7 @@ export type ProviderAccess = Readonly<{ issuer: string; clientId: string; client
 
 export type PortalOptions = Readonly<{
   provider: ProviderAccess
-  /** Settings of `CONTRACT.md` 2 beside those of the provider. */
+  /** Settings beside those of the provider. */
   env?: Readonly<Record<string, string>>
   /** The portal's port, where the provider had to know it before. */
   port?: number

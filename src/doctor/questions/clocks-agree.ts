@@ -1,6 +1,6 @@
 import { note, ok, type Question, wrong } from '../question.ts'
 
-/** How much the provider's clock may lag before "not earlier than the request was sent" fails. @see CONTRACT.md, 2 (`CLOCK_TOLERANCE`) */
+/** How much the provider's clock may lag before "not earlier than the request was sent" fails. */
 const LAG = 5
 
 /** Times in tokens are the provider's, and what is too old is decided by our clock. */

@@ -1,7 +1,7 @@
 import express, { type Request, type Response } from 'express'
 import { visitOf } from '../../web/visit.ts'
 
-/** What is kept for somebody who has to prove more first. @see CONTRACT.md, 3 */
+/** What is kept for somebody who has to prove more first. */
 const LARGEST = 16_384
 
 const FORM = 'application/x-www-form-urlencoded'
