@@ -20,7 +20,7 @@ export async function authorizationUrl(
   asked: AuthorizationParameters,
   loginHint: string | null,
 ): Promise<URL> {
-  const { configuration } = await provider.discovered()
+  const { configuration, metadata } = await provider.discovered()
   const parameters: Record<string, string> = {
     redirect_uri: redirectUri(config),
     response_type: 'code',
@@ -35,7 +35,7 @@ export async function authorizationUrl(
     ...(asked.prompt === undefined ? {} : { prompt: asked.prompt }),
     ...(loginHint === null ? {} : { login_hint: loginHint }),
   }
-  const offered = configuration.serverMetadata().pushed_authorization_request_endpoint !== undefined
+  const offered = metadata.pushed_authorization_request_endpoint !== undefined
   if (config.pushedAuthorizationRequests === 'off' || !offered) return oidc.buildAuthorizationUrl(configuration, parameters)
   try {
     return await oidc.buildAuthorizationUrlWithPAR(configuration, parameters)

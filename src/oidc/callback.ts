@@ -29,8 +29,7 @@ export async function redeem(
   clock: () => EpochSeconds,
 ): Promise<Redeemed> {
   const discovered = await provider.discovered()
-  const metadata = discovered.configuration.serverMetadata()
-  const issRequired = metadata.authorization_response_iss_parameter_supported === true
+  const issRequired = discovered.metadata.authorization_response_iss_parameter_supported === true
   const response = readAuthorizationResponse(query, discovered.issuer, issRequired)
   if (response.kind === 'error') throw meaningOf(response.error, response.description, config.profile)
 

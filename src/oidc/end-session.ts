@@ -14,7 +14,7 @@ const LONGEST_HINT = 6_000
  */
 export async function endSessionUrl(provider: Provider, config: Config, idToken: string | null): Promise<URL | null> {
   const discovered = await provider.discovered().catch(() => null)
-  if (discovered === null || discovered.configuration.serverMetadata().end_session_endpoint === undefined) return null
+  if (discovered === null || discovered.metadata.end_session_endpoint === undefined) return null
   return oidc.buildEndSessionUrl(discovered.configuration, {
     post_logout_redirect_uri: `${config.baseUrl}/signed-out`,
     state: oidc.randomState(),

@@ -8,7 +8,13 @@ import { createProviderKeys, type ProviderKeys } from './keys.ts'
 import { usableMetadata } from './usable-metadata.ts'
 
 /** What discovery told, and the keys that go with it. */
-export type Discovered = Readonly<{ configuration: oidc.Configuration; keys: ProviderKeys; issuer: string }>
+export type Discovered = Readonly<{
+  configuration: oidc.Configuration
+  /** The document itself: openid-client hands out a deep copy each time it is asked for one. */
+  metadata: Readonly<oidc.ServerMetadata>
+  keys: ProviderKeys
+  issuer: string
+}>
 
 /** The OpenID Provider as the portal knows it. */
 export type Provider = Readonly<{
@@ -65,9 +71,9 @@ async function discover(config: Config, known: Discovered | null): Promise<Disco
     if (insecure) oidc.allowInsecureRequests(configuration)
     configuration.timeout = config.idpTimeout
     configuration[oidc.customFetch] = (url, init) => fetch(url, init as RequestInit)
-    const sameKeys = known?.configuration.serverMetadata().jwks_uri === server.jwks_uri
+    const sameKeys = known?.metadata.jwks_uri === server.jwks_uri
     const keys = known !== null && sameKeys ? known.keys : createProviderKeys(config, server.jwks_uri as string, fetch)
-    return { configuration, keys, issuer: server.issuer }
+    return { configuration, metadata: server, keys, issuer: server.issuer }
   } catch (error) {
     if (error instanceof IdpUnavailable) throw error
     throw new IdpUnavailable(

@@ -14,8 +14,8 @@ const NOTHING: UserInfo = { name: null, email: null }
  */
 export async function userInfo(provider: Provider, accessToken: string, subject: string): Promise<UserInfo> {
   try {
-    const { configuration } = await provider.discovered()
-    if (configuration.serverMetadata().userinfo_endpoint === undefined) return NOTHING
+    const { configuration, metadata } = await provider.discovered()
+    if (metadata.userinfo_endpoint === undefined) return NOTHING
     const { name, email } = await oidc.fetchUserInfo(configuration, accessToken, subject)
     return { name: textOrNull(name), email: textOrNull(email) }
   } catch {

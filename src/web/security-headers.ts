@@ -61,7 +61,7 @@ function headersFor(config: Config, providerOrigins: readonly string[]): readonl
 
 /** The issuer's origin and, once discovery has told them, those of the endpoints that a browser is sent to. */
 function providerOrigins(config: Config, known: Discovered | null): readonly string[] {
-  const metadata = known?.configuration.serverMetadata()
+  const metadata = known?.metadata
   const urls = [config.provider.issuer, metadata?.authorization_endpoint, metadata?.end_session_endpoint]
   return [...new Set(urls.flatMap((url) => (url === undefined ? [] : [new URL(url).origin])))]
 }

@@ -33,8 +33,8 @@ const KNOWN_REFUSALS = new Set([
 ])
 
 /** How the provider takes such requests, or null where it does not: its metadata and its profile must both say so. */
-export function cibaOf({ configuration }: Discovered, { ciba }: Profile): CibaDialect | null {
-  const { backchannel_authentication_endpoint, backchannel_token_delivery_modes_supported } = configuration.serverMetadata()
+export function cibaOf({ metadata }: Discovered, { ciba }: Profile): CibaDialect | null {
+  const { backchannel_authentication_endpoint, backchannel_token_delivery_modes_supported } = metadata
   const modes = backchannel_token_delivery_modes_supported
   const polls = modes === undefined || (Array.isArray(modes) && modes.includes('poll'))
   return backchannel_authentication_endpoint !== undefined && polls ? ciba : null

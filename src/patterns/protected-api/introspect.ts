@@ -15,8 +15,8 @@ import { TokenRejected } from './token-rejected.ts'
  * @see RFC 7662, 2.2; RFC 9470, 6.2
  */
 export async function introspect({ provider, rateLimit }: Services, req: Request, token: string): Promise<AccessToken> {
-  const { configuration, issuer } = await provider.discovered()
-  if (configuration.serverMetadata().introspection_endpoint === undefined)
+  const { configuration, metadata, issuer } = await provider.discovered()
+  if (metadata.introspection_endpoint === undefined)
     throw new TokenRejected('opaque', 'an opaque token, and the provider offers no introspection')
   await rateLimit(req)
   const answer = await ask(configuration, token)

@@ -50,7 +50,7 @@ function chosen({ acr_values, claims, max_age, prompt }: AuthorizationParameters
 
 /** The same condition as in `oidc/authorization-url.ts`. */
 function pushes({ config, provider }: Services): boolean {
-  const metadata = provider.known()?.configuration.serverMetadata()
+  const metadata = provider.known()?.metadata
   return config.pushedAuthorizationRequests !== 'off' && metadata?.pushed_authorization_request_endpoint !== undefined
 }
 
