@@ -64,7 +64,8 @@ export type Parts = Readonly<{
 
 export type Portal = Readonly<{
   app: Express
-  services: Services /** Every address and what it needs. */
+  services: Services
+  /** Every address and what it needs. */
   routes: readonly Route[]
   /** For `listen`: WebSockets to the app behind the gateway, where there is one. */
   upgrades: Upgrades | null

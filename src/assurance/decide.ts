@@ -8,7 +8,11 @@ import { after, type EpochSeconds, type Seconds, seconds } from './time.ts'
 export type Shortfall = 'signed-out' | 'too-weak' | 'too-old'
 
 export type Decision =
-  | Readonly<{ outcome: 'granted' /** The last second it counts. */; until: EpochSeconds }>
+  | Readonly<{
+      outcome: 'granted'
+      /** The last second it counts. */
+      until: EpochSeconds
+    }>
   | Readonly<{ outcome: 'denied'; shortfall: Shortfall }>
 
 /** What somebody has: their evidence, and the last second of the session that holds it. */

@@ -10,7 +10,11 @@ import type { Attribute } from './rule.ts'
 
 /** What becomes of a request. */
 export type Verdict =
-  | Readonly<{ outcome: 'allowed' /** What the app is told, or null where it is told of nobody. */; level: Level | null }>
+  | Readonly<{
+      outcome: 'allowed'
+      /** What the app is told, or null where it is told of nobody. */
+      level: Level | null
+    }>
   | Readonly<{ outcome: 'challenged'; requirement: Requirement; shortfall: Shortfall }>
   | Readonly<{ outcome: 'forbidden'; attribute: Attribute }>
 
