@@ -1,6 +1,7 @@
 import type { Evidence } from '../assurance/evidence.ts'
 import type { Profile } from '../assurance/profiles/profile.ts'
 import { levelOf, type Requirement } from '../assurance/requirement.ts'
+import { boundedText } from './bounded-text.ts'
 import type { Attested } from './page-models.ts'
 
 /** What a requirement asks of the provider, in protocol words, for logs and pages. */
@@ -20,7 +21,13 @@ function maxAge(requirement: Requirement): number | null {
   }
 }
 
-/** What came back, in the provider's words. */
+const MOST_METHODS = 12
+
+/** What came back, in the provider's words, cut to what a page or a line of the log can bear. */
 export function attestedBy({ acr, amr, authTime }: Evidence): Attested {
-  return { acr, amr, auth_time: authTime }
+  return {
+    acr: acr === null ? null : boundedText(acr),
+    amr: amr.slice(0, MOST_METHODS).map(boundedText),
+    auth_time: authTime,
+  }
 }

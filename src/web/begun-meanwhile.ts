@@ -45,7 +45,13 @@ export async function rememberBeginning(
  */
 export async function recallIfReplaced(services: Services, req: Request, res: Response): Promise<void> {
   const session = await currentSession(services, req, res)
-  if (session !== null && (await services.store.get(session.key)) === undefined) services.issuer.recall(req)
+  if (session === null) return
+  // The sign-in is done: a store that cannot say is no reason to call it failed.
+  const stillThere = await services.store.get(session.key).then(
+    (found) => found !== undefined,
+    () => true,
+  )
+  if (!stillThere) services.issuer.recall(req)
 }
 
 /** The oldest sign-in under way in this browser. Only what we sealed counts: nobody joins another browser by the name of a cookie. */

@@ -7,17 +7,13 @@ import type { Transaction } from '../oidc/transaction.ts'
 import { userInfo } from '../oidc/user-info.ts'
 import { beginning, continuing, type Person } from '../session/begin.ts'
 import type { SessionData } from '../session/data.ts'
-import { loggedOutSince } from '../session/logged-out.ts'
 import type { Session } from '../session/read.ts'
-import { renew } from '../session/renew.ts'
 import { agentOf } from './agent.ts'
 import { attestedBy } from './asked-for.ts'
 import { begunMeanwhile, rememberBeginning, whereItIsNow } from './begun-meanwhile.ts'
+import { type Outcome, renewUnlessLoggedOut } from './renew-unless-logged-out.ts'
 import type { Services } from './services.ts'
 import { currentSession, replaceSession } from './visit.ts'
-
-/** The session after the answer was accepted. */
-export type Outcome = Readonly<{ data: SessionData }>
 
 /** As many as can be under way in one browser. */
 const MOST_TABS = 8
@@ -47,7 +43,7 @@ export async function signIn(
     // Each round is one more tab whose answer has moved the session in this very moment.
     for (let at = present, round = 0; at !== null && round < MOST_TABS; at = await whereItIsNow(services, at), round += 1) {
       const data = isSame(at) ? continuing(at.data, person, evidence, sealed, config) : began
-      const outcome = await put(services, req, res, at.key, data, transaction)
+      const outcome = await renewUnlessLoggedOut(services, req, res, at, data, transaction)
       if (outcome === null) continue
       if (!isSame(at))
         audit('session.ended', { req, res }, { outcome: 'success', reason: 'another_person_signed_in', session: at.data })
@@ -72,7 +68,7 @@ async function first(
   transaction: Transaction,
   replacing: (other: Session | null) => Promise<Outcome | null>,
 ): Promise<Outcome | null> {
-  const outcome = await put(services, req, res, null, began, transaction)
+  const outcome = await renewUnlessLoggedOut(services, req, res, null, began, transaction)
   if (outcome === null || (await rememberBeginning(services, req, transaction, began))) return outcome
   const mine = await currentSession(services, req, res)
   const taken = await replacing(await begunMeanwhile(services, req, transaction))
@@ -104,7 +100,7 @@ export async function raise(
   const sealed = await services.sealers.idToken.seal(redeemed.idToken)
   const data = continuing(session.data, identity, evidence, sealed, services.config)
   const outcome =
-    (await put(services, req, res, session.key, data, transaction)) ??
+    (await renewUnlessLoggedOut(services, req, res, session, data, transaction)) ??
     (await join(services, res, session, redeemed, { identity, evidence }))
   if (outcome === null) throw new Refused('session_ended', 'the session that asked for more has ended')
   return outcome
@@ -127,28 +123,5 @@ async function join(
   const data = continuing(moved.session.data, identity, evidence, sealed, config)
   if (!(await store.set(moved.key, data))) return null
   replaceSession(res, { key: moved.key, data, idleUntil: moved.session.idleUntil })
-  return { data }
-}
-
-/** Writes the session under a new id, looks whether a logout came first, and only then hands the browser the id. */
-async function put(
-  services: Services,
-  req: Request,
-  res: Response,
-  from: string | null,
-  data: SessionData,
-  { sentAtMillisecond }: Transaction,
-): Promise<Outcome | null> {
-  const { store, config, clock, issuer } = services
-  const now = secondOf(clock())
-  const renewed = await renew(store, config, from, data, now)
-  if (renewed === null) return null
-  if (await loggedOutSince(store, data, sentAtMillisecond)) {
-    await store.destroy(renewed.key)
-    replaceSession(res, null)
-    throw new Refused('session_ended', 'the provider ended these sessions meanwhile')
-  }
-  issuer.issue(req, renewed.id)
-  replaceSession(res, { key: renewed.key, data, idleUntil: renewed.idleUntil })
   return { data }
 }

@@ -241,7 +241,7 @@ describe('a store in trouble', () => {
     expect((await get(portal.baseUrl, '/payroll', cookie, { Accept: 'text/html' })).status).toBe(200)
   })
 
-  it.each(['claim', 'move'] as const)(
+  it.each(['claim', 'move', 'peek'] as const)(
     'D-12: when %s fails at the callback nobody is signed in, raised, or told so',
     async (call) => {
       const store = failing()

@@ -4,6 +4,9 @@ import { publicId } from '../../session/session-id.ts'
 import type { Services } from '../services.ts'
 import type { Exchange, Question, Reply } from './exchange.ts'
 
+/** The form written here. A record of any other, older or newer, is not read. */
+const FORMAT = 1
+
 /** How many a session keeps; the oldest goes first. */
 export const MOST_EXCHANGES = 8
 
@@ -11,7 +14,7 @@ export const MOST_EXCHANGES = 8
 export type Owner = Readonly<Pick<SessionData, 'issuer' | 'subject' | 'lineage' | 'endsAt'>>
 
 type Exchanges = readonly Exchange[]
-type Kept = Readonly<{ lineage: string; exchanges: Exchanges }>
+type Kept = Readonly<{ format: typeof FORMAT; lineage: string; exchanges: Exchanges }>
 
 /** Two tabs may write at the same time; a session that has ended is written to by nobody. */
 const TRIES = 4
@@ -43,7 +46,7 @@ async function write(services: Services, owner: Owner, change: (kept: Exchanges)
   for (let tries = 0; tries < TRIES; tries++) {
     const before = await store.peek(name)
     const exchanges = change(exchangesIn(owner, before)).slice(0, MOST_EXCHANGES)
-    const after = JSON.stringify({ lineage: owner.lineage, exchanges } satisfies Kept)
+    const after = JSON.stringify({ format: FORMAT, lineage: owner.lineage, exchanges } satisfies Kept)
     if (await store.replace(name, before ?? null, after, left(services, owner), owner.lineage))
       return before !== undefined || (await stillThere(services, owner))
   }
@@ -62,7 +65,7 @@ async function stillThere({ store }: Services, owner: Owner): Promise<boolean> {
 function exchangesIn({ lineage }: Owner, record: string | undefined): Exchanges {
   try {
     const kept = JSON.parse(record ?? 'null') as Kept | null
-    return kept?.lineage === lineage ? kept.exchanges : []
+    return kept?.format === FORMAT && kept.lineage === lineage ? kept.exchanges : []
   } catch {
     return []
   }

@@ -2,8 +2,8 @@ import { type AuthorizationParameters, authorizationParameters, freshly } from '
 import type { Shortfall } from '../../assurance/decide.ts'
 import { redirectUri } from '../../oidc/authorization-url.ts'
 import { nameOf, type Transaction } from '../../oidc/transaction.ts'
+import { boundedText } from '../bounded-text.ts'
 import type { Services } from '../services.ts'
-import { boundedText } from './bounded-text.ts'
 import type { Parameter, Question } from './exchange.ts'
 
 /** What the transaction does not know of its question. */

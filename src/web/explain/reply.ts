@@ -5,8 +5,8 @@ import type { PortalError } from '../../errors.ts'
 import { Refused } from '../../oidc/refusal.ts'
 import type { Transaction } from '../../oidc/transaction.ts'
 import type { SessionData } from '../../session/data.ts'
+import { attestedBy } from '../asked-for.ts'
 import type { Services } from '../services.ts'
-import { boundedEvidence } from './bounded-text.ts'
 import { AFTER_THE_TOKEN, BEFORE_THE_TOKEN } from './every-check.ts'
 import type { Conclusion, Reply } from './exchange.ts'
 import { failedOutsideTheTable } from './failed-check.ts'
@@ -33,7 +33,7 @@ export function replyOf(
   return {
     reference,
     at,
-    obtained: validation === null || validation.outcome === 'invalid' ? null : boundedEvidence(validation.evidence),
+    obtained: validation === null || validation.outcome === 'invalid' ? null : attestedBy(validation.evidence),
     passed: passedIn(validation, failed?.check ?? null),
     failed,
     conclusion: concluded(services, transaction, data, ending, at),

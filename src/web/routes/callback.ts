@@ -16,10 +16,11 @@ import { isPrefetch } from '../navigates.ts'
 import { type Opened, openPending } from '../open-pending.ts'
 import type { Attested } from '../page-models.ts'
 import { sendProblemOrPage } from '../problem.ts'
+import type { Outcome } from '../renew-unless-logged-out.ts'
 import type { Route } from '../route.ts'
 import { sendAgain } from '../send-to-provider.ts'
 import type { Services } from '../services.ts'
-import { type Outcome, raise, signIn } from '../sign-in-or-raise.ts'
+import { raise, signIn } from '../sign-in-or-raise.ts'
 import { currentSession } from '../visit.ts'
 
 export function callbackRoutes(services: Services): readonly Route[] {

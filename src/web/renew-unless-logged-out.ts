@@ -1,0 +1,52 @@
+import type { Request, Response } from 'express'
+import { secondOf } from '../assurance/time.ts'
+import { Refused } from '../oidc/refusal.ts'
+import type { Transaction } from '../oidc/transaction.ts'
+import type { SessionData } from '../session/data.ts'
+import { loggedOutSince } from '../session/logged-out.ts'
+import type { Session } from '../session/read.ts'
+import { renew } from '../session/renew.ts'
+import type { SessionStore } from '../session/store.ts'
+import type { Services } from './services.ts'
+import { replaceSession } from './visit.ts'
+
+/** The session after the answer was accepted. */
+export type Outcome = Readonly<{ data: SessionData }>
+
+/**
+ * Writes the session under a new id, looks whether a logout came first, and only then hands the browser the id.
+ *
+ * @returns null where `from` has ended meanwhile: then nothing was written.
+ * @throws {Refused} `session_ended` where the provider ended this person's sessions; {StoreUnavailable} with the person as they were.
+ */
+export async function renewUnlessLoggedOut(
+  services: Services,
+  req: Request,
+  res: Response,
+  from: Session | null,
+  data: SessionData,
+  { sentAtMillisecond }: Transaction,
+): Promise<Outcome | null> {
+  const { store, config, clock, issuer } = services
+  const now = secondOf(clock())
+  const renewed = await renew(store, config, from?.key ?? null, data, now)
+  if (renewed === null) return null
+  const loggedOut = await loggedOutSince(store, data, sentAtMillisecond).catch(async (error: unknown) => {
+    // Nobody gets the new id, so the person must not be left without the old one.
+    await undo(store, renewed.key, from).catch(() => {})
+    throw error
+  })
+  if (loggedOut) {
+    await store.destroy(renewed.key)
+    replaceSession(res, null)
+    throw new Refused('session_ended', 'the provider ended these sessions meanwhile')
+  }
+  issuer.issue(req, renewed.id)
+  replaceSession(res, { key: renewed.key, data, idleUntil: renewed.idleUntil })
+  return { data }
+}
+
+async function undo(store: SessionStore, key: string, from: Session | null): Promise<void> {
+  if (from === null) await store.destroy(key)
+  else await store.move(key, from.key, { data: from.data, idleUntil: from.idleUntil })
+}
