@@ -20,8 +20,15 @@ const options: Readonly<Record<'everything' | 'looks', RunOptions>> = {
  */
 export async function axeFinds(page: Page, about: 'everything' | 'looks'): Promise<string[]> {
   const run = { ...options[about], resultTypes: ['violations'], preload: false, iframes: false }
-  // Evaluating is how axe gets in: the pages' own policy allows no other script. It stays until the page is left.
-  await page.evaluate(`globalThis.axe === undefined && (() => {${AXE}})()`)
-  const { violations } = (await page.evaluate(`axe.run(${JSON.stringify(run)})`)) as AxeResults
+  const ask = async (): Promise<AxeResults> => {
+    // Evaluating is how axe gets in: the pages' own policy allows no other script. It stays until the page is left.
+    await page.evaluate(`globalThis.axe === undefined && (() => {${AXE}})()`)
+    return (await page.evaluate(`axe.run(${JSON.stringify(run)})`)) as AxeResults
+  }
+  // A page that waits for a phone loads itself again every few seconds, and may do so under axe's hands.
+  const { violations } = await ask().catch((error: Error) => {
+    if (!error.message.includes('because of a navigation')) throw error
+    return page.waitForLoadState().then(ask)
+  })
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
 }

@@ -39,6 +39,7 @@ export const TOUR: readonly Station[] = [
   box('sign-in', ({ page, at }) => page.goto(at('/account'))),
   box('sign-in refused', (tour) => givePassword(tour, 'wrong').then(() => tour.page.getByRole('alert').first().waitFor())),
   portal('account, one factor', (tour) => givePassword(tour).then(() => tour.page.waitForURL('**/account'))),
+  portal('explain, one granted', ({ page, at }) => page.goto(at('/explain'))),
   portal('app in the browser, closed', async ({ page, at }) => {
     await page.goto(at('/spa'))
     await page.locator('#closed').waitFor()
@@ -50,6 +51,7 @@ export const TOUR: readonly Station[] = [
     await page.getByRole('alert').first().waitFor()
   }),
   portal('declined', ({ page }) => page.getByRole('button', { name: 'I can’t do this' }).click()),
+  portal('explain, one refused', ({ page, at }) => page.goto(at('/explain'))),
   portal('payroll', async (tour) => {
     await tour.page.goto(tour.at('/payroll'))
     await giveCode(tour)
@@ -119,7 +121,10 @@ export const TOUR: readonly Station[] = [
   }),
   portal('transfers', ({ page, at }) => page.goto(at('/transfers'))),
   oldApp('timesheets', ({ page, at }) => page.goto(at('/timesheets/'))),
-  oldApp('approve timesheets', ({ page, at }) => page.goto(at('/timesheets/approve'))),
+  oldApp('approve timesheets', async (tour) => {
+    await openWithPasskey(tour, '/timesheets/approve')
+    await tour.page.waitForURL('**/timesheets/approve')
+  }),
   portal('help desk sign-in', ({ page, at }) => page.goto(at('/help-desk'))),
   portal('help desk sign-in refused', ({ page }) => signInToTheDesk(page, 'wrong')),
   portal('help desk', ({ page }) => signInToTheDesk(page, ALICE.deskPassword)),
@@ -159,6 +164,10 @@ export const TOUR: readonly Station[] = [
     await misbehave(tour, /key that is not its own/)
     await openWithPasskey(tour, '/payroll')
     await tour.page.waitForURL('**/callback?*')
+  }),
+  portal('explain, as many as are kept, the newest refused', async ({ page, at }) => {
+    await page.goto(at('/explain'))
+    await page.locator('.exchange').nth(7).waitFor()
   }),
   box('home, misbehaving', ({ page, atBox }) => page.goto(atBox('/'))),
   box('sign-out', async (tour) => {
