@@ -11,12 +11,15 @@ const CATEGORIES = ['performance', 'accessibility', 'best-practices'] as const
 /** One run in which nothing came between shows what a page can do; a page that is slow by itself is slow in each. */
 const RUNS = 3
 
-/** What Lighthouse's own measure of a machine gives a desktop computer. With less, times say more of what else goes on than of us. */
-const DESKTOP = 1000
+/**
+ * By Lighthouse's own measure a desktop computer, or a machine of two cores in a data centre with nothing else to do, gets well over a
+ * thousand. With less than this, times say more of what else goes on than of us.
+ */
+const QUIET = 750
 
 const TIMES = ['first-contentful-paint', 'largest-contentful-paint', 'speed-index', 'total-blocking-time']
 
-/** What a page got, the best of its runs, and which audits were wanting in the last of them; the machine at its busiest. */
+/** What a page got, the best of its runs, and which audits were wanting in the last of them; the machine as it mostly was. */
 type Report = Readonly<{ scores: Readonly<Record<string, number>>; wanting: readonly string[]; machine: number }>
 
 describe.skipIf(withoutChromium)(`Lighthouse gives 100${needsChromium}`, { timeout: 240_000 }, () => {
@@ -51,7 +54,7 @@ describe.skipIf(withoutChromium)(`Lighthouse gives 100${needsChromium}`, { timeo
   async function reportOn(url: string): Promise<Report> {
     const scores: Record<string, number> = {}
     let wanting: string[] = []
-    let machine = Number.POSITIVE_INFINITY
+    const machine: number[] = []
     for (let run = 0; run < RUNS && !CATEGORIES.every((category) => scores[category] === 100); run += 1) {
       const onlyCategories = CATEGORIES.filter((category) => scores[category] !== 100)
       const flags: Flags = { port, output: 'json', logLevel: 'error', disableStorageReset: true, onlyCategories }
@@ -59,15 +62,15 @@ describe.skipIf(withoutChromium)(`Lighthouse gives 100${needsChromium}`, { timeo
       if (report === undefined || report.runtimeError) continue
       for (const category of onlyCategories) scores[category] = Math.max(scores[category] ?? 0, scoreOf(report, category))
       wanting = wantingIn(report)
-      machine = Math.min(machine, report.environment.benchmarkIndex)
+      machine.push(report.environment.benchmarkIndex)
     }
-    return { scores, wanting, machine }
+    return { scores, wanting, machine: middleOf(machine) }
   }
 
   /** On a machine that is too busy to tell, times are all that may be wanting. */
   async function expectPerfect(url: string): Promise<void> {
     const { scores, wanting, machine } = await reportOn(url)
-    const times = machine < DESKTOP ? TIMES : []
+    const times = machine < QUIET ? TIMES : []
     expect(wanting.filter((audit) => !times.includes(audit))).toEqual([])
     expect(scores).toMatchObject({ accessibility: 100, 'best-practices': 100 })
     if (times.length === 0) expect(scores.performance).toBe(100)
@@ -97,6 +100,10 @@ describe.skipIf(withoutChromium)(`Lighthouse gives 100${needsChromium}`, { timeo
     await expectPerfect(tour.at('/payroll'))
   })
 })
+
+function middleOf(numbers: readonly number[]): number {
+  return [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0
+}
 
 function scoreOf({ categories }: Result, category: string): number {
   return Math.round((categories[category]?.score ?? 0) * 100)
