@@ -1,4 +1,4 @@
-import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
+import { hkdfSync, type webcrypto } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { after, type EpochSeconds, seconds } from '../../assurance/time.ts'
 import type { Identity } from './identity.ts'
@@ -25,7 +25,7 @@ export type SignAssertion = (
  */
 export function createAssertionSigner(secret: string, issuer: string, audience: string): SignAssertion {
   const key = assertionKey(secret)
-  return ({ subject, name, email, level }, { method, path }, now) =>
+  return async ({ subject, name, email, level }, { method, path }, now) =>
     new SignJWT({ name, email, level, method, path })
       .setProtectedHeader({ alg: 'HS256', typ: 'identity-assertion+jwt' })
       .setIssuer(issuer)
@@ -33,10 +33,11 @@ export function createAssertionSigner(secret: string, issuer: string, audience: 
       .setSubject(subject)
       .setIssuedAt(now)
       .setExpirationTime(after(now, LIFETIME))
-      .sign(key)
+      .sign(await key)
 }
 
-/** HKDF-SHA-256 of the secret, no salt, info `access-gateway/assertion`, 32 bytes. @see RFC 5869 */
-function assertionKey(secret: string): KeyObject {
-  return createSecretKey(new Uint8Array(hkdfSync('sha256', secret, '', 'access-gateway/assertion', 32)))
+/** HKDF-SHA-256 of the secret, no salt, info `access-gateway/assertion`, 32 bytes; imported once, not for every request. @see RFC 5869 */
+function assertionKey(secret: string): Promise<webcrypto.CryptoKey> {
+  const bytes = new Uint8Array(hkdfSync('sha256', secret, '', 'access-gateway/assertion', 32))
+  return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
 }
