@@ -16,7 +16,7 @@ export function createCheckpoints(file: string) {
   let underWay: Promise<void> | undefined
 
   function started(): Worker {
-    const path = join(import.meta.dirname, 'sqlite-checkpoint-thread.ts')
+    const path = join(import.meta.dirname, 'sqlite-checkpoint-thread.mjs')
     const made = new Worker(path, { workerData: file, stdout: true, stderr: true })
     made.unref()
     return made
