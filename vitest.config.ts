@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Much of the suite waits for browsers, proxies and clocks: where there are two cores, both have something to do.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Real clocks, real browsers and two cores: a machine that stalls for a second gets one second chance, where nobody can look again.
