@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 import { PROFILE_NAMES, profileByName } from './assurance/profiles/by-name.ts'
 import { seconds } from './assurance/time.ts'
+import { readRedisAddress, SESSION_STORES } from './redis-address.ts'
 
 const LONGEST = 31_536_000
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -30,13 +31,6 @@ function isAddressOrRange(value: string): boolean {
   return (
     isIP(address) !== 0 && more.length === 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
   )
-}
-
-/** One server, or the Sentinels that know it: several hosts and the name they have for it. */
-function isRedis(value: string): boolean {
-  const [, scheme, hosts = '', rest] = /^(rediss?:\/\/)([^/?#]*)(.*)$/.exec(value) ?? []
-  if (!/\?sentinel=/.test(rest ?? '')) return scheme !== undefined && URL.canParse(value) && !new URL(value).host.includes(',')
-  return /^(?:\/\d*)?\?sentinel=[\w.-]+$/.test(rest ?? '') && hosts.split(',').every((host) => URL.canParse(scheme + host))
 }
 
 const wholeNumber = (from: number, to: number) =>
@@ -106,10 +100,7 @@ export const SETTINGS = z.object({
   SESSION_SECRET: z.string().optional(),
   SESSION_STORE: z
     .string()
-    .refine(
-      (value) => value === 'memory:' || /^sqlite:.+/.test(value) || isRedis(value),
-      'must be memory:, sqlite:PATH, redis://HOST, rediss://HOST or redis://HOST,HOST?sentinel=NAME',
-    )
+    .refine((value) => value === 'memory:' || /^sqlite:.+/.test(value) || readRedisAddress(value) !== undefined, SESSION_STORES)
     .default('sqlite:data/portal.db'),
   SESSION_IDLE_TIMEOUT: duration().default(seconds(3600)),
   SESSION_LIFETIME: duration().default(seconds(43_200)),

@@ -14,15 +14,16 @@ type Room = Readonly<{
   why: string
 }>
 
-const SETTINGS = ['config', 'errors', 'assurance', 'loopback', 'seal']
+const SETTINGS = ['config', 'errors', 'assurance', 'loopback', 'redis-address', 'seal']
 const ROOMS: Readonly<Record<string, Room>> = {
   assurance: { may: [], packages: [], why: 'what somebody may do is decided by values alone: no clock, no request, no package' },
   checks: { may: ['assurance'], packages: [], why: 'a question about a token is answered from the token and what was expected' },
   errors: { may: ['assurance'], packages: [], why: 'everything else names what goes wrong by it' },
   loopback: { may: [], packages: [], why: 'a fact about addresses' },
+  'redis-address': { may: ['errors'], packages: [], why: 'what a setting says, read by whoever checks it and whoever connects' },
   seal: { may: [], packages: ['node:crypto', 'jose'], why: 'one place seals and opens' },
   config: {
-    may: ['errors', 'assurance', 'loopback'],
+    may: ['errors', 'assurance', 'loopback', 'redis-address'],
     packages: ['zod', 'node:net'],
     why: 'settings are parsed once and know nothing of what they configure',
   },
@@ -33,7 +34,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     why: 'it takes a transaction and returns evidence; it never touches a session or a request',
   },
   session: {
-    may: ['assurance', 'errors', 'loopback'],
+    may: ['assurance', 'errors', 'loopback', 'redis-address'],
     types: ['config'],
     packages: [
       'express',
@@ -77,7 +78,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   idp: { may: [], packages: ['*'], why: 'it and the portal speak HTTP: deleting the folder removes it' },
   doctor: {
     may: ['web', 'oidc', 'checks', ...SETTINGS],
-    packages: ['openid-client', 'jose', 'express', 'ejs', 'node:crypto', 'node:https', 'node:tls', 'node:path'],
+    packages: ['openid-client', 'jose', 'express', 'ejs', 'cookie', 'node:crypto', 'node:https', 'node:tls', 'node:path'],
     why: 'it examines a provider as the portal would see it; its questions are asked of documents, whoever fetched them',
   },
   portal: {

@@ -1,5 +1,5 @@
 import type { Seconds } from '../assurance/time.ts'
-import { readRedisAddress } from '../session/stores/redis-address.ts'
+import { redisAddress } from '../redis-address.ts'
 import { redisConnection } from '../session/stores/redis-connection.ts'
 
 /** What `RateLimiterRedis` calls of a client, for counting across processes. */
@@ -13,7 +13,7 @@ export type SharedCounter = Readonly<{
  * caller says 503. What is wrong with the server is the store's to report.
  */
 export function connectCounter(url: string, timeout: Seconds): SharedCounter {
-  const connection = redisConnection({ address: readRedisAddress(url), timeout, report: () => {} })
+  const connection = redisConnection({ address: redisAddress(url), timeout, report: () => {} })
   return {
     client: { eval: (lua, options) => connection.run((client) => client.eval(lua, options)) },
     close: connection.start(),

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Seconds } from '../../assurance/time.ts'
 import { StoreUnavailable } from '../../errors.ts'
-import type { RedisAddress } from './redis-address.ts'
+import type { RedisAddress } from '../../redis-address.ts'
 import type { RedisClient } from './redis-client.ts'
 import { newClient } from './redis-client.ts'
 import { primaryUrl } from './redis-primary.ts'

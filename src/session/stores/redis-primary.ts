@@ -1,4 +1,4 @@
-import type { RedisAddress } from './redis-address.ts'
+import type { RedisAddress } from '../../redis-address.ts'
 import { newClient } from './redis-client.ts'
 import { timeLimit } from './time-limit.ts'
 

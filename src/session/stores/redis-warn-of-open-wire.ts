@@ -1,5 +1,5 @@
 import { isLoopback } from '../../loopback.ts'
-import type { RedisAddress } from './redis-address.ts'
+import type { RedisAddress } from '../../redis-address.ts'
 import type { Report } from './report.ts'
 
 /**

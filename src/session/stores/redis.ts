@@ -1,5 +1,6 @@
 import type { Seconds } from '../../assurance/time.ts'
 import { secondOf } from '../../assurance/time.ts'
+import { redisAddress } from '../../redis-address.ts'
 import type { SessionData, StoredSession } from '../data.ts'
 import { fromRecord } from '../session-record.ts'
 import type { SessionStore } from '../store.ts'
@@ -7,7 +8,6 @@ import type { FoundSession } from './found-session.ts'
 import { newestFirst } from './found-session.ts'
 import { isLive } from './is-live.ts'
 import { matchesWhere } from './matches-where.ts'
-import { readRedisAddress } from './redis-address.ts'
 import { columnsOf, questionOf, sessionIn } from './redis-columns.ts'
 import { redisConnection } from './redis-connection.ts'
 import { replyCode } from './redis-reply-code.ts'
@@ -42,7 +42,7 @@ export function createRedisStore({
   timeout: Seconds
   report: Report
 }): SessionStore {
-  const address = readRedisAddress(url)
+  const address = redisAddress(url)
   const connection = redisConnection({ address, timeout, report })
   const now = () => secondOf(clock())
   const keyOf = (kind: 'session' | 'kept' | 'claim', name: string) => `${PREFIX}${kind}:${name}`

@@ -1,4 +1,4 @@
-import { ConfigurationFault } from '../../errors.ts'
+import { ConfigurationFault } from './errors.ts'
 
 /** Where the sessions' Redis is: at one address, or wherever its Sentinels say. */
 export type RedisAddress =
@@ -13,6 +13,9 @@ export type RedisAddress =
       at: (host: string, port: string) => string
     }>
 
+/** What `SESSION_STORE` can be, for whoever has set it to something else. */
+export const SESSION_STORES = 'must be memory:, sqlite:PATH, redis://HOST, rediss://HOST or redis://HOST,HOST?sentinel=NAME'
+
 const SENTINEL_PORT = 26_379
 const SEVERAL_HOSTS = /^(rediss?:)\/\/(?:([^@/?#]*)@)?([^@/?#]+)(\/\d*)?\?sentinel=([\w.-]+)$/
 
@@ -20,15 +23,17 @@ const SEVERAL_HOSTS = /^(rediss?:)\/\/(?:([^@/?#]*)@)?([^@/?#]+)(\/\d*)?\?sentin
  * Reads `redis[s]://[[user]:password@]host[:port][/database]`, or, with several hosts, their Sentinels:
  * `redis[s]://[[user]:password@]host[:port],host[:port]…[/database]?sentinel=NAME`.
  *
- * @throws {ConfigurationFault} for anything else; the message does not repeat the setting, which may hold a password
+ * @returns undefined for anything else
  */
-export function readRedisAddress(setting: string): RedisAddress {
-  const address = setting.includes('?sentinel=') ? sentinelsIn(setting) : serverAt(setting)
-  if (address === undefined)
-    throw new ConfigurationFault([
-      'SESSION_STORE must be memory:, sqlite:PATH, redis://HOST, rediss://HOST or redis://HOST,HOST?sentinel=NAME',
-    ])
-  return address
+export function readRedisAddress(setting: string): RedisAddress | undefined {
+  return setting.includes('?sentinel=') ? sentinelsIn(setting) : serverAt(setting)
+}
+
+/** The same. @throws {ConfigurationFault} for anything else; the message does not repeat the setting, which may hold a password */
+export function redisAddress(setting: string): RedisAddress {
+  const address = readRedisAddress(setting)
+  if (address !== undefined) return address
+  throw new ConfigurationFault([`SESSION_STORE ${SESSION_STORES}`])
 }
 
 function serverAt(setting: string): RedisAddress | undefined {
