@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import { type Seconds, seconds } from '../assurance/time.ts'
 import { nameOf, type Transaction } from '../oidc/transaction.ts'
 import type { SessionData } from '../session/data.ts'
+import { sessionOfLineage } from '../session/of-lineage.ts'
 import type { Session } from '../session/read.ts'
 import type { Services } from './services.ts'
 import { createTransactionCookies } from './transaction-cookies.ts'
@@ -18,15 +19,7 @@ export async function begunMeanwhile(services: Services, req: Request, transacti
   const { store, config } = services
   const lineage = await store.peek(await groupOf(services, req, transaction))
   if (lineage === undefined) return null
-  const [found] = await store.findWhere({ issuer: config.provider.issuer, lineage })
-  return found === undefined ? null : { key: found.key, ...found.session }
-}
-
-/** Where a session is now that another tab's answer has given a new id; null where it has ended. */
-export async function whereItIsNow({ store }: Services, { data }: Session): Promise<Session | null> {
-  const { issuer, subject, lineage } = data
-  const [found] = await store.findWhere({ issuer, subject, lineage })
-  return found === undefined ? null : { key: found.key, ...found.session }
+  return sessionOfLineage(store, { issuer: config.provider.issuer, lineage })
 }
 
 /** Lets the other sign-ins of this browser find the session. False where one of them was first: then it is to be looked for again. */

@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import type { Transaction } from '../oidc/transaction.ts'
 import { sessionCookieName, sessionIdsIn } from '../session/cookie.ts'
+import { sessionOfLineage } from '../session/of-lineage.ts'
 import type { Session } from '../session/read.ts'
 import { wasRenewed } from '../session/renewed.ts'
 import { keyOf } from '../session/session-id.ts'
@@ -17,12 +18,12 @@ export async function renewedMeanwhile(
   { issuer, session }: Transaction,
 ): Promise<Session | null> {
   if (session === null) return null
-  const { subject, lineage } = session
+  const { lineage } = session
   for (const id of sessionIdsIn(req.headers.cookie, sessionCookieName(config), config.sessionSecrets)) {
     const key = keyOf(id)
     if (!(await wasRenewed(store, key, lineage))) continue
-    const [moved] = await store.findWhere({ issuer, subject, lineage })
-    return moved === undefined ? null : { ...moved.session, key }
+    const moved = await sessionOfLineage(store, { issuer, lineage })
+    return moved === null ? null : { ...moved, key }
   }
   return null
 }

@@ -7,10 +7,11 @@ import type { Transaction } from '../oidc/transaction.ts'
 import { userInfo } from '../oidc/user-info.ts'
 import { beginning, continuing, type Person } from '../session/begin.ts'
 import type { SessionData } from '../session/data.ts'
+import { sessionOfLineage } from '../session/of-lineage.ts'
 import type { Session } from '../session/read.ts'
 import { agentOf } from './agent.ts'
 import { attestedBy } from './asked-for.ts'
-import { begunMeanwhile, rememberBeginning, whereItIsNow } from './begun-meanwhile.ts'
+import { begunMeanwhile, rememberBeginning } from './begun-meanwhile.ts'
 import { type Outcome, renewUnlessLoggedOut } from './renew-unless-logged-out.ts'
 import type { Services } from './services.ts'
 import { currentSession, replaceSession } from './visit.ts'
@@ -41,7 +42,11 @@ export async function signIn(
   const isSame = ({ data }: Session) => data.issuer === identity.issuer && data.subject === identity.subject
   const replacing = async (present: Session | null): Promise<Outcome | null> => {
     // Each round is one more tab whose answer has moved the session in this very moment.
-    for (let at = present, round = 0; at !== null && round < MOST_TABS; at = await whereItIsNow(services, at), round += 1) {
+    for (
+      let at = present, round = 0;
+      at !== null && round < MOST_TABS;
+      at = await sessionOfLineage(services.store, at.data), round += 1
+    ) {
       const data = isSame(at) ? continuing(at.data, person, evidence, sealed, config) : began
       const outcome = await renewUnlessLoggedOut(services, req, res, at, data, transaction)
       if (outcome === null) continue
@@ -113,15 +118,15 @@ export async function raise(
 async function join(
   { store, sealers, config }: Services,
   res: Response,
-  { data: { issuer, subject, lineage } }: Session,
+  session: Session,
   redeemed: Redeemed,
   { identity, evidence }: Pick<Genuine, 'identity' | 'evidence'>,
 ): Promise<Outcome | null> {
-  const [moved] = await store.findWhere({ issuer, subject, lineage })
-  if (moved === undefined) return null
+  const moved = await sessionOfLineage(store, session.data)
+  if (moved === null) return null
   const sealed = await sealers.idToken.seal(redeemed.idToken)
-  const data = continuing(moved.session.data, identity, evidence, sealed, config)
+  const data = continuing(moved.data, identity, evidence, sealed, config)
   if (!(await store.set(moved.key, data))) return null
-  replaceSession(res, { key: moved.key, data, idleUntil: moved.session.idleUntil })
+  replaceSession(res, { key: moved.key, data, idleUntil: moved.idleUntil })
   return { data }
 }

@@ -1,4 +1,5 @@
 import { secondOf } from '../../assurance/time.ts'
+import { sessionOfLineage } from '../../session/of-lineage.ts'
 import type { Session } from '../../session/read.ts'
 import type { Services } from '../../web/services.ts'
 import { judge } from './judge.ts'
@@ -24,9 +25,9 @@ export function whileAllowed(services: Services, { rule, session, verdict }: Rul
 /** The session is looked for by its lineage: a step-up in another tab has given it a new id meanwhile. */
 async function isStillAllowed(services: Services, rule: Ruling['rule'], { data }: Session): Promise<boolean> {
   const { store, config, clock } = services
-  const [found] = await store.findWhere({ issuer: data.issuer, lineage: data.lineage })
-  if (found === undefined) return false
-  const verdict = judge(rule, found.session.data, config, secondOf(clock()))
+  const found = await sessionOfLineage(store, data)
+  if (found === null) return false
+  const verdict = judge(rule, found.data, config, secondOf(clock()))
   // The request was admitted already, and its sign-in is spent.
   const spent = verdict.outcome === 'challenged' && verdict.requirement.kind === 'each-time' && verdict.shortfall !== 'signed-out'
   return spent || verdict.outcome === 'allowed'

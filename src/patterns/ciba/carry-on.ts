@@ -1,5 +1,6 @@
 import type { Evidence } from '../../assurance/evidence.ts'
 import { secondOf } from '../../assurance/time.ts'
+import { sessionOfLineage } from '../../session/of-lineage.ts'
 import { attestedBy } from '../../web/asked-for.ts'
 import type { AuditEvent } from '../../web/audit.ts'
 import type { Services } from '../../web/services.ts'
@@ -43,8 +44,8 @@ export async function carryOn(parts: Parts, kept: Kept): Promise<void> {
 }
 
 /** Whether the session that wanted the transfer is there still, by the clock and not only by what has been cleared away. */
-export async function sessionLives({ store }: Services, { issuer, lineage }: Owner): Promise<boolean> {
-  return (await store.findWhere({ issuer, lineage })).length > 0
+export async function sessionLives({ store }: Services, owner: Owner): Promise<boolean> {
+  return (await sessionOfLineage(store, owner)) !== null
 }
 
 /**

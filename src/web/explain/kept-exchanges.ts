@@ -1,5 +1,6 @@
 import { after, type Seconds, secondOf, seconds } from '../../assurance/time.ts'
 import type { SessionData } from '../../session/data.ts'
+import { sessionOfLineage } from '../../session/of-lineage.ts'
 import { publicId } from '../../session/session-id.ts'
 import type { Services } from '../services.ts'
 import type { Exchange, Question, Reply } from './exchange.ts'
@@ -10,8 +11,8 @@ const FORMAT = 1
 /** How many a session keeps; the oldest goes first. */
 export const MOST_EXCHANGES = 8
 
-/** Whose: the person, the lineage and its end, whatever id the session has now. */
-export type Owner = Readonly<Pick<SessionData, 'issuer' | 'subject' | 'lineage' | 'endsAt'>>
+/** Whose: the lineage and its end, whatever id the session has now. */
+export type Owner = Readonly<Pick<SessionData, 'issuer' | 'lineage' | 'endsAt'>>
 
 type Exchanges = readonly Exchange[]
 type Kept = Readonly<{ format: typeof FORMAT; lineage: string; exchanges: Exchanges }>
@@ -55,8 +56,7 @@ async function write(services: Services, owner: Owner, change: (kept: Exchanges)
 
 /** A first record may come after its session has ended, when nobody would remove it any more: then it goes at once. */
 async function stillThere({ store }: Services, owner: Owner): Promise<boolean> {
-  const { issuer, subject, lineage } = owner
-  if ((await store.findWhere({ issuer, subject, lineage })).length > 0) return true
+  if ((await sessionOfLineage(store, owner)) !== null) return true
   await store.take(nameOf(owner))
   return false
 }
