@@ -35,8 +35,7 @@ export async function authorizationUrl(
     ...(asked.prompt === undefined ? {} : { prompt: asked.prompt }),
     ...(loginHint === null ? {} : { login_hint: loginHint }),
   }
-  const offered = metadata.pushed_authorization_request_endpoint !== undefined
-  if (config.pushedAuthorizationRequests === 'off' || !offered) return oidc.buildAuthorizationUrl(configuration, parameters)
+  if (!isPushed(config, metadata)) return oidc.buildAuthorizationUrl(configuration, parameters)
   try {
     return await oidc.buildAuthorizationUrlWithPAR(configuration, parameters)
   } catch (error) {
@@ -48,4 +47,9 @@ export async function authorizationUrl(
 /** Where the provider sends people back: from the settings, never from a request. */
 export function redirectUri(config: Config): string {
   return `${config.baseUrl}/callback`
+}
+
+/** Whether requests go to the provider directly, before the browser: wherever it offers that, unless the settings say no. @see RFC 9126 */
+export function isPushed({ pushedAuthorizationRequests }: Config, metadata: Readonly<oidc.ServerMetadata>): boolean {
+  return pushedAuthorizationRequests !== 'off' && metadata.pushed_authorization_request_endpoint !== undefined
 }

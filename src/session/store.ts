@@ -37,7 +37,7 @@ export interface SessionStore {
   move(from: string | null, to: string, session: StoredSession): Promise<boolean>
   /** True for exactly one caller, in all processes, until the time is over. */
   claim(name: string, ttl: Seconds): Promise<boolean>
-  /** Whether somebody has claimed it, until the time is over. For words only: whoever acts upon it claims it. */
+  /** Whether somebody has claimed it, until the time is over. A look before work that is to be claimed when it is done, or for words; it grants nothing. */
   isClaimed(name: string): Promise<boolean>
   /** The live sessions that match, newest first, with their keys. A corrupt record is never in the way. */
   findWhere(where: Where): Promise<ReadonlyArray<Readonly<{ key: string; session: StoredSession }>>>

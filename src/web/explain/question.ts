@@ -1,6 +1,6 @@
 import { type AuthorizationParameters, authorizationParameters, freshly } from '../../assurance/challenge.ts'
 import type { Shortfall } from '../../assurance/decide.ts'
-import { redirectUri } from '../../oidc/authorization-url.ts'
+import { isPushed, redirectUri } from '../../oidc/authorization-url.ts'
 import { nameOf, type Transaction } from '../../oidc/transaction.ts'
 import { boundedText } from '../bounded-text.ts'
 import type { Services } from '../services.ts'
@@ -11,11 +11,12 @@ type Beside = Readonly<{ reference: string; shortfall: Shortfall | null; hint: '
 
 /** What a transaction asked, in words that may be shown: every parameter by its name, no value that is a secret or about a person. */
 export function questionOf(services: Services, transaction: Transaction, { reference, shortfall, hint }: Beside): Question {
-  const { config } = services
+  const { config, provider } = services
   const { purpose, requirement, trip, sentAt, state, returnTo } = transaction
   const first = authorizationParameters(requirement, config.profile) ?? {}
   const asked = trip === 1 ? first : freshly(first, config.profile)
-  const by = pushes(services) ? 'pushed' : 'browser'
+  const known = provider.known()
+  const by = known !== null && isPushed(config, known.metadata) ? 'pushed' : 'browser'
   return {
     name: nameOf(state),
     reference,
@@ -46,12 +47,6 @@ function chosen({ acr_values, claims, max_age, prompt }: AuthorizationParameters
   return Object.entries(all).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, boundedText(String(value))] as const],
   )
-}
-
-/** The same condition as in `oidc/authorization-url.ts`. */
-function pushes({ config, provider }: Services): boolean {
-  const metadata = provider.known()?.metadata
-  return config.pushedAuthorizationRequests !== 'off' && metadata?.pushed_authorization_request_endpoint !== undefined
 }
 
 /** A kept form's id stays out of it, and so does every query. */

@@ -38,7 +38,7 @@ async function endSessions(services: Services, req: Request, res: Response, logo
   const { issuer, sid, sub, issuedAt, jti } = logout
   const seen = `jti:${JSON.stringify([issuer, jti])}`
   const remembered = seconds(OLDEST_LOGOUT + config.clockTolerance * 2)
-  if ((await store.peek(seen)) !== undefined) throw new LogoutTokenInvalid('jti')
+  if (await store.isClaimed(seen)) throw new LogoutTokenInvalid('jti')
 
   const lifetime = seconds(config.transactionLifetime + remembered)
   await rememberLogout(store, { issuer, sid, sub }, clock(), lifetime)
@@ -49,6 +49,5 @@ async function endSessions(services: Services, req: Request, res: Response, logo
   })
   for (const session of ended) audit('session.ended', { req, res }, { outcome: 'success', reason: 'backchannel_logout', session })
   if (!(await store.claim(seen, remembered))) throw new LogoutTokenInvalid('jti')
-  await store.keep(seen, 'seen', remembered)
   audit('logout_token.accepted', { req, res }, { outcome: 'success', ...(sub === null ? {} : { subject: sub }) })
 }

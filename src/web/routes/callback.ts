@@ -1,7 +1,7 @@
 // The callback decides: whatever it lets through is enough for the page it leads to, so no page sends the person back here.
 import type { Request, Response } from 'express'
 import { secondOf } from '../../assurance/time.ts'
-import type { Validation } from '../../checks/validate.ts'
+import { SUFFICIENT, type Validation } from '../../checks/validate.ts'
 import { PortalError, StoreUnavailable } from '../../errors.ts'
 import { type Redeemed, redeem } from '../../oidc/callback.ts'
 import { Refused } from '../../oidc/refusal.ts'
@@ -154,13 +154,7 @@ function isStepUp(transaction: Transaction | null, error: PortalError, session: 
   return session !== null && transaction.requirement.kind !== 'session' && error.status === 403 && INSUFFICIENT.has(error.code)
 }
 
-const INSUFFICIENT: ReadonlySet<string> = new Set([
-  'acr_missing',
-  'level_not_reached',
-  'auth_time_missing',
-  'authentication_too_old',
-  'not_reauthenticated',
-])
+const INSUFFICIENT: ReadonlySet<string> = new Set(SUFFICIENT.map(({ refusal }) => refusal))
 
 /** Opening the page asks again by itself; a sign-in that led nowhere in particular begins at the sign-in. */
 function tryAgain({ requirement, returnTo }: Transaction): string {
