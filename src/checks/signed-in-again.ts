@@ -2,7 +2,7 @@ import { before, type Seconds, seconds } from '../assurance/time.ts'
 import { fails, holds, type SufficiencyCheck } from './check.ts'
 
 /** How much earlier than the request the sign-in may seem to be, for clocks that differ. */
-const SLACK = seconds(5)
+export const SLACK = seconds(5)
 
 /**
  * "Each time": the sign-in was made because we asked, not some time before. A library's tolerance of half a minute would let an

@@ -1,7 +1,5 @@
+import { SLACK } from '../../checks/signed-in-again.ts'
 import { note, ok, type Question, wrong } from '../question.ts'
-
-/** How much the provider's clock may lag before "not earlier than the request was sent" fails. */
-const LAG = 5
 
 /** Times in tokens are the provider's, and what is too old is decided by our clock. */
 export const clocksAgree: Question = ({ config, seen }) => {
@@ -11,7 +9,7 @@ export const clocksAgree: Question = ({ config, seen }) => {
   const setBoth = 'Have both clocks set by NTP.'
   if (Math.abs(ahead) > config.clockTolerance)
     return wrong(`${apart}, more than CLOCK_TOLERANCE allows (${config.clockTolerance} s): tokens will be refused.`, setBoth)
-  if (ahead < -Math.min(LAG, config.clockTolerance))
+  if (ahead < -Math.min(SLACK, config.clockTolerance))
     return note(`${apart}: pages that ask each time may refuse a sign-in made at once.`, setBoth)
   return ok(Math.abs(ahead) <= 1 ? 'Both clocks agree.' : `${apart}, which is within CLOCK_TOLERANCE.`)
 }

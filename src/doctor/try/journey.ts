@@ -83,7 +83,9 @@ export function createJourney(config: Config, provider: Provider, clock: () => n
       const asked = underWay
       if (asked === null || query.get('state') !== asked.transaction.state) return false
       underWay = null
-      attempts.push(await answerTo(asked, query))
+      const attempt = await answerTo(asked, query)
+      // Somebody may have passed over this step meanwhile.
+      if (next() === asked.step) attempts.push(attempt)
       return true
     },
     skip() {

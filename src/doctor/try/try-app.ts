@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 import { join } from 'node:path'
+import { parseCookie } from 'cookie'
 import ejs from 'ejs'
-import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Response } from 'express'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express'
 import type { Config } from '../../config.ts'
 import { PortalError } from '../../errors.ts'
 import type { Provider } from '../../oidc/provider.ts'
@@ -71,14 +72,9 @@ function onlyWithKey({ config, key }: TryParts): RequestHandler {
       res.cookie(COOKIE, key, { httpOnly: true, sameSite: 'lax', secure: config.secure, path: '/' })
       return res.redirect(303, '/')
     }
-    if (equals(cookieOf(req), key)) return next()
+    if (equals(parseCookie(req.get('Cookie') ?? '')[COOKIE] ?? '', key)) return next()
     res.status(403).type('text').send('Open the address that the doctor printed in the terminal.\n')
   }
-}
-
-function cookieOf(req: Request): string {
-  const sent = (req.get('Cookie') ?? '').split('; ').find((one) => one.startsWith(`${COOKIE}=`))
-  return sent?.slice(COOKIE.length + 1) ?? ''
 }
 
 function equals(one: string, other: string): boolean {
