@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addAuthenticator } from '../support/authenticator.ts'
 import { type BoxedPortal, startBoxedPortal } from '../support/boxed-portal.ts'
 import { launchChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
 
@@ -51,21 +52,6 @@ describe.skipIf(withoutChromium).each(['localhost', '127.0.0.1'] as const)(
       await page.getByRole('button', { name: 'Confirm' }).click()
     }
 
-    async function addAuthenticator(): Promise<void> {
-      const devtools = await page.context().newCDPSession(page)
-      await devtools.send('WebAuthn.enable')
-      await devtools.send('WebAuthn.addVirtualAuthenticator', {
-        options: {
-          protocol: 'ctap2',
-          transport: 'internal',
-          hasResidentKey: true,
-          hasUserVerification: true,
-          isUserVerified: true,
-          automaticPresenceSimulation: true,
-        },
-      })
-    }
-
     test('signs in with a password and reaches her account', async () => {
       await page.goto(at('/'))
       await page.getByRole('link', { name: 'Sign in' }).first().click()
@@ -86,7 +72,7 @@ describe.skipIf(withoutChromium).each(['localhost', '127.0.0.1'] as const)(
     })
 
     test('adds a passkey at the provider, and bank details take it', async () => {
-      await addAuthenticator()
+      await addAuthenticator(page, 'synced')
       await page.goto(`${boxed.box.issuer}/account`)
       await page.getByRole('button', { name: 'Add a passkey' }).click()
       await page.getByRole('button', { name: /^Remove the passkey/ }).waitFor()

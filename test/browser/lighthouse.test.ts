@@ -1,7 +1,7 @@
 import lighthouse, { desktopConfig, type Flags, type Result } from 'lighthouse'
 import { type BrowserContext, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { CHROMIUM, needsChromium, withoutChromium } from '../support/chromium.ts'
+import { CHROMIUM, FLAGS, needsChromium, withoutChromium } from '../support/chromium.ts'
 import { freePort } from '../support/free-port.ts'
 import { type Demo, startDemo } from './demo.ts'
 import { beginTour, codeOnThePhone, givePassword, type Tour } from './tour.ts'
@@ -31,17 +31,9 @@ describe.skipIf(withoutChromium)(`Lighthouse gives 100${needsChromium}`, { timeo
   beforeAll(async () => {
     port = await freePort()
     demo = await startDemo()
-    const args = [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-    ]
     context = await chromium.launchPersistentContext('', {
       executablePath: CHROMIUM as string,
-      args: [...args, '--disable-component-update', '--disable-sync', `--remote-debugging-port=${port}`],
+      args: [...FLAGS, `--remote-debugging-port=${port}`],
       viewport: null,
     })
     tour = await beginTour(context, demo)

@@ -1,5 +1,6 @@
 // One file, because it is one walk: every page of every party, in the order in which a person can reach them.
 import type { BrowserContext, Page } from 'playwright-core'
+import { addAuthenticator } from '../support/authenticator.ts'
 import type { Demo } from './demo.ts'
 
 /** Whose page it is: a visitor must be able to tell. */
@@ -17,7 +18,7 @@ export const ALICE = { username: 'alice', password: 'alice-in-the-box', deskPass
 export async function beginTour(context: BrowserContext, { portal, box }: Demo): Promise<Tour> {
   context.setDefaultTimeout(20_000)
   const page = await context.newPage()
-  await addAuthenticator(page)
+  await addAuthenticator(page, 'synced')
   return { page, at: (path) => portal + path, atBox: (path) => box + path }
 }
 
@@ -270,19 +271,4 @@ async function misbehave({ page, atBox }: Tour, how: RegExp): Promise<void> {
   await page.goto(atBox('/faults'))
   await page.getByRole('radio', { name: how }).check()
   await page.getByRole('button', { name: 'Make it so' }).click()
-}
-
-async function addAuthenticator(page: Page): Promise<void> {
-  const devtools = await page.context().newCDPSession(page)
-  await devtools.send('WebAuthn.enable')
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
 }

@@ -2,6 +2,7 @@ import { chmod, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Running, runServer } from '../patterns/access-gateway/support/run-server.ts'
+import { nginxAround } from '../support/nginx-around.ts'
 
 /** The header in which this nginx says, for tests alone, whom it asked: an address, or several where it asked again. */
 export const ANSWERED_BY = 'X-Answered-By'
@@ -14,7 +15,7 @@ export async function startNginx({ port, portals }: { port: number; portals: rea
   await chmod(folder, 0o755)
   await writeFile(join(folder, 'site.conf'), await siteAt(port, portals))
   await copyFile(new URL('portal-proxy.conf', SHIPPED), join(folder, 'portal-proxy.conf'))
-  await writeFile(join(folder, 'nginx.conf'), around(folder))
+  await writeFile(join(folder, 'nginx.conf'), nginxAround(folder, `add_header ${ANSWERED_BY} $upstream_addr always;`))
   const running = await runServer('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', 'stderr'], port)
   return {
     async stop() {
@@ -34,18 +35,3 @@ async function siteAt(port: number, portals: readonly number[]): Promise<string>
   const servers = portals.map((own) => server.replace('3001', String(own)))
   return shipped.replace(others, '').replace(server, servers.join('\n')).replace(listen, `listen 127.0.0.1:${port};`)
 }
-
-/** What a distribution puts around a site's file, in one process and below one folder. */
-const around = (folder: string): string => `
-daemon off;
-master_process off;
-pid ${folder}/nginx.pid;
-error_log stderr;
-events {}
-http {
-  access_log off;
-  add_header ${ANSWERED_BY} $upstream_addr always;
-  ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${folder}/${kind};`).join('\n  ')}
-  include ${folder}/site.conf;
-}
-`

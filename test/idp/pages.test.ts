@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import * as oidc from 'openid-client'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { CHROMIUM, launchChromium, withoutChromium } from './support/chromium.ts'
+import { launchChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
 import { listeningPortal } from './support/listening-portal.ts'
 import { freshBox, PASSWORDS, phoneCode } from './support/people.ts'
 
@@ -12,7 +12,7 @@ const EVERYTHING = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'bes
 /** The colour scheme changes contrast only. */
 const CONTRAST = ['color-contrast']
 
-describe.skipIf(withoutChromium)(`pages (need ${CHROMIUM})`, { timeout: 120_000 }, () => {
+describe.skipIf(withoutChromium)(`pages${needsChromium}`, { timeout: 120_000 }, () => {
   let chromium: Browser
   beforeAll(async () => {
     chromium = await launchChromium()

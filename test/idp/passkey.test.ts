@@ -1,12 +1,13 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { Box } from '../../src/idp/start.ts'
-import { addAuthenticator, CHROMIUM, launchChromium, withoutChromium } from './support/chromium.ts'
+import { addAuthenticator } from '../support/authenticator.ts'
+import { launchChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
 import { listeningPortal } from './support/listening-portal.ts'
 import { freshBox, PASSWORDS, phoneCode } from './support/people.ts'
 import { refusal } from './support/relying-party.ts'
 
-describe.skipIf(withoutChromium)(`passkeys (need ${CHROMIUM})`, { timeout: 60_000 }, () => {
+describe.skipIf(withoutChromium)(`passkeys${needsChromium}`, { timeout: 60_000 }, () => {
   let chromium: Browser
   beforeAll(async () => {
     chromium = await launchChromium()

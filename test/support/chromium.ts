@@ -12,20 +12,22 @@ export const withoutChromium = CHROMIUM === undefined && process.env.CI !== 'tru
 /** The end of a suite's name: tells a reader of "skipped" what is missing. */
 export const needsChromium = withoutChromium ? ' (skipped: no Chromium found)' : ''
 
-/** A headless Chromium that asks nobody but this machine. */
+/** Headless, and asking nobody but this machine. */
+export const FLAGS: readonly string[] = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
 export function launchChromium(): Promise<Browser> {
   if (CHROMIUM === undefined) throw new Error(`no Chromium at ${PLACES.join(', ')}`)
   return chromium.launch({
     executablePath: CHROMIUM,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    args: [...FLAGS],
   })
 }

@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { nginxAround } from '../../../support/nginx-around.ts'
 import { isThere, type Running, runServer } from './run-server.ts'
 
 /** What stands before the app: the built-in proxy, or another server that asks `/forward-auth`. */
@@ -44,20 +45,6 @@ async function startNginx({ port, portal, app, secret, decisions = portal }: Fro
     },
   }
 }
-
-/** What a distribution puts around a site's file, in one process and below one folder. */
-const nginxAround = (folder: string): string => `
-daemon off;
-master_process off;
-pid ${folder}/nginx.pid;
-error_log stderr;
-events {}
-http {
-  access_log off;
-  ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${folder}/${kind};`).join('\n  ')}
-  include ${folder}/site.conf;
-}
-`
 
 async function startCaddy({ port, portal, app, secret, decisions = portal }: FrontSettings): Promise<Running> {
   const folder = await mkdtemp(join(tmpdir(), 'caddy-'))
