@@ -1,4 +1,4 @@
-// Boots. The only reader of process.env, and the only file that starts, stops and exits.
+// One file, because the process is read, started, stopped and ended here and nowhere else: the only reader of process.env.
 import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import pino from 'pino'
