@@ -1,11 +1,24 @@
 import { hash } from 'node:crypto'
 import * as oidc from 'openid-client'
+import type { Shortfall } from '../assurance/decide.ts'
 import type { Requirement } from '../assurance/requirement.ts'
-import { after, type EpochSeconds, type Seconds } from '../assurance/time.ts'
+import { after, type EpochSeconds, type Seconds, secondOf } from '../assurance/time.ts'
 import type { Sealer } from '../seal.ts'
 
 /** Why somebody was sent to the provider. */
 export type Purpose = 'sign-in' | 'step-up' | 're-authentication'
+
+/** What can be told of a question and nothing else in its transaction says. Nothing is decided by it. */
+export type Told = Readonly<{
+  /** Of the request that asked. */
+  reference: string
+  /** What the guard found lacking; null where nothing was. */
+  shortfall: Shortfall | null
+  /** How the question travelled: in the address that the browser opened, or pushed from server to server. */
+  by: 'browser' | 'pushed'
+  /** Whether the provider was told who is expected. */
+  hint: 'sent' | 'none'
+}>
 
 /**
  * What is remembered while the person is away at the provider; one per `state`, sealed into a cookie, so that an anonymous
@@ -29,6 +42,8 @@ export type Transaction = Readonly<{
   trip: 1 | 2
   /** For "each time": the route that the sign-in admits to, once; null otherwise. */
   admits: string | null
+  /** For `/explain`; null where nobody reads it there. */
+  told: Told | null
 }>
 
 /** What makes each transaction another: 256 bit each. @see RFC 9700, 2.1.1; RFC 7636 */
@@ -41,14 +56,21 @@ export function nameOf(state: string): string {
   return hash('sha256', state, 'base64url').slice(0, 16)
 }
 
-export async function sealTransaction(transaction: Transaction, sealer: Sealer): Promise<string> {
-  return sealer.seal(transaction)
+/** Eight of these travel with every request of a browser, so what can be worked out is left out. */
+export async function sealTransaction({ sentAt, ...rest }: Transaction, sealer: Sealer): Promise<string> {
+  return sealer.seal(rest)
 }
 
 /** The transaction of that `state`, or undefined for anything we did not seal for it. */
 export async function openTransaction(sealed: string, state: string, sealer: Sealer): Promise<Transaction | undefined> {
-  const opened = (await sealer.open(sealed)) as Transaction | undefined
+  const opened = await openAnyTransaction(sealed, sealer)
   return opened !== undefined && opened.state === state ? opened : undefined
+}
+
+/** Whatever transaction it is, or undefined for anything we did not seal: to know what is under way, not to go on with it. */
+export async function openAnyTransaction(sealed: string, sealer: Sealer): Promise<Transaction | undefined> {
+  const opened = (await sealer.open(sealed)) as Omit<Transaction, 'sentAt'> | undefined
+  return opened === undefined ? undefined : { ...opened, sentAt: secondOf(opened.sentAtMillisecond) }
 }
 
 export function hasExpired({ sentAt }: Transaction, lifetime: Seconds, now: EpochSeconds): boolean {

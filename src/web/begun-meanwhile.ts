@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { type Seconds, seconds } from '../assurance/time.ts'
-import { nameOf, type Transaction } from '../oidc/transaction.ts'
+import { nameOf, openAnyTransaction, type Transaction } from '../oidc/transaction.ts'
 import type { SessionData } from '../session/data.ts'
 import { sessionOfLineage } from '../session/of-lineage.ts'
 import type { Session } from '../session/read.ts'
@@ -50,8 +50,8 @@ export async function recallIfReplaced(services: Services, req: Request, res: Re
 /** The oldest sign-in under way in this browser. Only what we sealed counts: nobody joins another browser by the name of a cookie. */
 async function groupOf({ config, sealers }: Services, req: Request, transaction: Transaction): Promise<string> {
   const cookies = createTransactionCookies(config, config.transactionLifetime).all(req)
-  const opened = await Promise.all(cookies.map(({ sealed }) => sealers.transaction.open(sealed)))
-  const others = (opened as Array<Transaction | undefined>).flatMap((one) => (one?.session === null ? [one] : []))
+  const opened = await Promise.all(cookies.map(({ sealed }) => openAnyTransaction(sealed, sealers.transaction)))
+  const others = opened.flatMap((one) => (one?.session === null ? [one] : []))
   const oldest = others.reduce((one, other) => (isOlder(other, one) ? other : one), transaction)
   return `begun:${nameOf(oldest.state)}`
 }

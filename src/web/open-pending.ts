@@ -3,6 +3,7 @@ import { type Seconds, secondOf } from '../assurance/time.ts'
 import { Refused } from '../oidc/refusal.ts'
 import { hasExpired, nameOf, openTransaction, type Transaction } from '../oidc/transaction.ts'
 import type { Session } from '../session/read.ts'
+import type { SessionStore } from '../session/store.ts'
 import { renewedMeanwhile } from './renewed-meanwhile.ts'
 import type { Services } from './services.ts'
 import { createTransactionCookies } from './transaction-cookies.ts'
@@ -47,8 +48,13 @@ export async function openPending(services: Services, req: Request, res: Respons
 
 /** Loading the page again is the usual reason, and then the person should read that and not that somebody sent them a link. */
 async function withoutCookie({ store }: Services, state: string): Promise<Refused> {
-  if (STATE.test(state) && (await store.isClaimed(claimOf(state)))) return usedAlready()
+  if (STATE.test(state) && (await isUsedUp(store, state))) return usedAlready()
   return new Refused('no_transaction', 'no transaction of this state is pending in this browser')
+}
+
+/** Whether an answer to it has come, good or bad. @throws {StoreUnavailable} */
+export function isUsedUp(store: SessionStore, state: string): Promise<boolean> {
+  return store.isClaimed(claimOf(state))
 }
 
 /** What we send as `state`: nothing else is looked for. */

@@ -1,16 +1,17 @@
 import type { Request, Response } from 'express'
 import { type AuthorizationParameters, authorizationParameters, freshly } from '../assurance/challenge.ts'
+import { decide } from '../assurance/decide.ts'
 import { levelOf, type Requirement } from '../assurance/requirement.ts'
 import { secondOf } from '../assurance/time.ts'
 import { LevelNotOffered } from '../errors.ts'
-import { authorizationUrl } from '../oidc/authorization-url.ts'
-import { freshSecrets, type Purpose, sealTransaction, type Transaction } from '../oidc/transaction.ts'
+import { authorizationUrl, isPushed } from '../oidc/authorization-url.ts'
+import { freshSecrets, type Purpose, sealTransaction, type Told, type Transaction } from '../oidc/transaction.ts'
 import type { Session } from '../session/read.ts'
 import { askedFor } from './asked-for.ts'
-import { recordQuestion } from './exchanges.ts'
 import type { Attested } from './page-models.ts'
 import type { Services } from './services.ts'
 import { createTransactionCookies } from './transaction-cookies.ts'
+import { visitOf } from './visit.ts'
 
 /** Why somebody is sent, for what, and where they come back to. */
 export type Errand = Readonly<{
@@ -53,6 +54,8 @@ async function send(services: Services, req: Request, res: Response, errand: Err
   await services.rateLimit(req)
 
   const sentAt = clock()
+  // Somebody signs in again: the provider can begin with their name, though its own session may be over or another's.
+  const expected = errand.purpose === 're-authentication' ? (errand.session?.data.email ?? null) : null
   const transaction: Transaction = {
     ...freshSecrets(),
     purpose: errand.purpose,
@@ -64,15 +67,26 @@ async function send(services: Services, req: Request, res: Response, errand: Err
     sentAtMillisecond: sentAt,
     trip,
     admits: errand.admits ?? null,
+    told: await told(services, res, errand, expected),
   }
-  // Somebody signs in again: the provider can begin with their name, though its own session may be over or another's.
-  const expected = errand.purpose === 're-authentication' ? (errand.session?.data.email ?? null) : null
   const url = await authorizationUrl(provider, config, transaction, asked, expected)
-  await recordQuestion(services, res, transaction, errand.session, expected === null ? 'none' : 'sent')
   const sealed = await sealTransaction(transaction, sealers.transaction)
   createTransactionCookies(config, config.transactionLifetime).put(req, res, transaction.state, sealed, transaction.sentAt)
   res.redirect(req.method === 'GET' ? 302 : 303, url.href)
   return askedFor(errand.requirement, config.profile)
+}
+
+/** @param expected whom the provider is told to expect. */
+async function told(services: Services, res: Response, { requirement, session }: Errand, expected: string | null): Promise<Told> {
+  const { config, clock, provider } = services
+  const decision = decide(requirement, session?.data ?? null, config.profile, secondOf(clock()))
+  const { metadata } = await provider.discovered()
+  return {
+    reference: visitOf(res).reference,
+    shortfall: decision.outcome === 'denied' ? decision.shortfall : null,
+    by: isPushed(config, metadata) ? 'pushed' : 'browser',
+    hint: expected === null ? 'none' : 'sent',
+  }
 }
 
 function parametersOf(requirement: Requirement, { config }: Services, trip: 1 | 2): AuthorizationParameters {

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import { seconds } from '../../src/assurance/time.ts'
 import { StoreUnavailable } from '../../src/errors.ts'
+import { nameOf, type Transaction } from '../../src/oidc/transaction.ts'
 import type { SessionData } from '../../src/session/data.ts'
 import type { SessionStore } from '../../src/session/store.ts'
 import { createMemoryStore } from '../../src/session/stores/memory.ts'
-import { type Exchange, type Question, referenceOf } from '../../src/web/explain/exchange.ts'
-import { keepQuestion, keptExchanges } from '../../src/web/explain/kept-exchanges.ts'
+import { type Answered, referenceOf } from '../../src/web/explain/exchange.ts'
+import { keepExchange, keptExchanges } from '../../src/web/explain/kept-exchanges.ts'
 import type { Browser } from '../support/browser.ts'
 import { startPortal, type TestPortal } from '../support/portal.ts'
 import { expectNoSecrets } from './expect-refusal.ts'
@@ -67,6 +68,7 @@ describe('what is shown of a question', () => {
     const alice = await scene.signedIn()
     await questionFor(alice, '/payroll?secret=in-the-query')
     expect((await explained(alice)).join()).not.toContain('in-the-query')
+    scene.wait(1)
     await alice.goto(`${scene.base}/account`)
     await alice.post(`${scene.base}/bank-details`, { iban: 'DE02120300000000202051' }, { from: scene.base })
     expect((await explained(alice))[0]).toMatch(/<code>\/resume\/…<\/code>/)
@@ -207,10 +209,100 @@ describe('what a hostile provider says', () => {
   })
 })
 
+describe('a question under way', () => {
+  const host = 'localhost'
+  const pendingIn = (browser: Browser) => browser.jar.for(new URL(scene.base)).filter(({ name }) => name.startsWith('tx-'))
+  const claimed = (state: string | null): Promise<boolean> =>
+    scene.portal.store.claim(`state:${nameOf(String(state))}`, seconds(1200))
+
+  it('is nowhere but in the browser that asked it', async () => {
+    const alice = await scene.signedIn()
+    const before = await recordOf('alice')
+    await questionFor(alice, '/payroll')
+    expect(await recordOf('alice')).toEqual(before)
+    expect((await explained(alice))[0]).toMatch(/Waiting[\s\S]*Lacking: what you had was too weak/)
+    alice.jar.forget(pendingIn(alice)[0]?.name)
+    expect(await explained(alice)).toHaveLength(1)
+  })
+
+  it('is found by the reference of the request that asked', async () => {
+    const alice = await scene.signedIn()
+    await questionFor(alice, '/payroll')
+    await questionFor(alice, '/bank-details')
+    const { reference } = scene.events('step_up.challenged')[0] ?? {}
+    await alice.goto(`${scene.base}/explain?of=${reference}`)
+    expect(articles(alice)[1]).toContain(`id="${reference}"`)
+    expect(articles(alice)[1]).toContain('Step-up for <code>/payroll</code>')
+  })
+
+  it('waits no more once its answer is being looked at', async () => {
+    const alice = await scene.signedIn()
+    const asked = await questionFor(alice, '/payroll')
+    expect(await explained(alice)).toHaveLength(2)
+    expect(await claimed(asked.searchParams.get('state'))).toBe(true)
+    expect(await explained(alice)).toHaveLength(1)
+  })
+
+  it('is shown once, though the browser goes on sending its cookie after the answer, and for ever', async () => {
+    const alice = await scene.signedIn()
+    const answer = await answerFor(alice, '/payroll')
+    const [pending] = pendingIn(alice)
+    await alice.goto(answer.href)
+    alice.jar.plant({ name: String(pending?.name), value: String(pending?.value), host })
+    for (const later of [0, 2 * scene.portal.config.transactionLifetime]) {
+      scene.jump(later)
+      const shown = await explained(alice)
+      expect(shown).toHaveLength(2)
+      expect(shown.join()).not.toMatch(/Waiting|Never came back/)
+    }
+  })
+
+  it('is no other session’s: neither another person’s who brings the cookie nor the same person’s next one', async () => {
+    const alice = await scene.signedIn()
+    await questionFor(alice, '/payroll')
+    const [pending] = pendingIn(alice)
+    scene.idp.behave({ user: { sub: 'mallory', name: 'Mallory' } })
+    const mallory = await scene.signedIn()
+    mallory.jar.plant({ name: String(pending?.name), value: String(pending?.value), host })
+    expect(await explained(mallory)).toHaveLength(1)
+    scene.idp.behave({ user: { sub: 'alice', name: 'Alice' } })
+    await scene.portal.store.destroyWhere({ issuer: scene.idp.issuer, subject: 'alice' })
+    await alice.goto(`${scene.base}/sign-in?return_to=/account`)
+    expect(pendingIn(alice)).toHaveLength(1)
+    expect(await explained(alice)).toHaveLength(1)
+  })
+
+  it('is no sign-in of nobody, and nothing that the portal did not seal', async () => {
+    const alice = await scene.signedIn()
+    const nobody = await scene.browser()
+    await questionFor(nobody, '/sign-in?return_to=/payroll')
+    for (const { name, value } of pendingIn(nobody)) alice.jar.plant({ name, value, host })
+    for (const [index, value] of ['x', '', '%00', 'eyJhbGciOiJkaXIifQ..AA.AA.AA'].entries())
+      alice.jar.plant({ name: `tx-zzzzzz${index}-AAAAAAAAAAAAAAAA`, value, host })
+    expect(pendingIn(alice)).toHaveLength(5)
+    expect(await explained(alice)).toHaveLength(1)
+  })
+
+  it('of a portal that told nothing of it yet is not shown, and answered all the same', async () => {
+    const alice = await scene.signedIn()
+    const answer = await answerFor(alice, '/payroll')
+    const { transaction } = scene.portal.services.sealers
+    const [pending] = pendingIn(alice)
+    const { told, ...older } = (await transaction.open(String(pending?.value))) as Transaction
+    expect(told).toMatchObject({ shortfall: 'too-weak' })
+    alice.jar.plant({ name: String(pending?.name), value: await transaction.seal(older), host })
+    expect(await explained(alice)).toHaveLength(1)
+    await alice.goto(answer.href)
+    expect({ status: alice.status, url: alice.url }).toEqual({ status: 200, url: `${scene.base}/payroll` })
+    expect(await explained(alice)).toHaveLength(1)
+  })
+})
+
 describe('how much is kept', () => {
   it('the last eight, the newest first', async () => {
     const alice = await scene.signedIn()
     for (let times = 0; times < 10; times++) await questionFor(alice, `/payroll?times=${times}`)
+    scene.wait(1)
     const answer = await answerFor(alice, '/bank-details')
     await alice.goto(answer.href)
     const shown = await explained(alice)
@@ -225,13 +317,16 @@ describe('how much is kept', () => {
     const [found] = await services.store.findWhere({ issuer: scene.idp.issuer, subject: 'alice' })
     const owner = found?.session.data as SessionData
     const [exchange] = await keptExchanges(services, owner)
-    const question = (reference: string): Question => ({ ...(exchange as Exchange).question, name: reference, reference })
-    const both = [keepQuestion(services, owner, question('one')), keepQuestion(services, owner, question('other'))]
+    const ended = (reference: string): Answered => {
+      const { question, reply } = exchange as Answered
+      return { question: { ...question, name: reference }, reply: { ...reply, reference } }
+    }
+    const both = [keepExchange(services, owner, ended('one')), keepExchange(services, owner, ended('other'))]
     expect(await Promise.all(both)).toEqual([true, true])
     const references = (await keptExchanges(services, owner)).map(referenceOf)
     expect(references.slice(0, 2).sort()).toEqual(['one', 'other'])
     await services.store.destroyWhere({ issuer: scene.idp.issuer, subject: 'alice' })
-    expect(await keepQuestion(services, owner, question('late'))).toBe(false)
+    expect(await keepExchange(services, owner, ended('late'))).toBe(false)
     expect(await keptExchanges(services, owner)).toEqual([])
   })
 
@@ -289,19 +384,15 @@ describe('a store that fails while an exchange is recorded', () => {
     return made
   }
 
-  test.each(['peek', 'replace'] as const)(
-    'in %s: the step-up goes through, and the log says so in one line each',
-    async (way) => {
-      failing = way
-      const browser = await alice()
-      const before = portal.log.length
-      await browser.goto('/payroll')
-      expect({ status: browser.status, url: browser.url }).toEqual({ status: 200, url: `${portal.baseUrl}/payroll` })
-      const lines = portal.log.slice(before).filter(({ msg }) => msg === 'an exchange was not recorded')
-      expect(lines).toHaveLength(2)
-      expect(lines[0]).toMatchObject({ error: 'StoreUnavailable', reference: expect.any(String) })
-    },
-  )
+  test.each(['peek', 'replace'] as const)('in %s: the step-up goes through, and the log says so in one line', async (way) => {
+    failing = way
+    const browser = await alice()
+    const before = portal.log.length
+    await browser.goto('/payroll')
+    expect({ status: browser.status, url: browser.url }).toEqual({ status: 200, url: `${portal.baseUrl}/payroll` })
+    const lines = portal.log.slice(before).filter(({ msg }) => msg === 'an exchange was not recorded')
+    expect(lines).toMatchObject([{ error: 'StoreUnavailable', reference: expect.any(String) }])
+  })
 
   test('by never answering: the step-up goes through', async () => {
     const browser = await alice()

@@ -74,6 +74,7 @@ export function createJourney(config: Config, provider: Provider, clock: () => n
         sentAtMillisecond: clock(),
         trip: 1,
         admits: null,
+        told: null,
       }
       const url = await authorizationUrl(provider, config, transaction, step.asked, null)
       underWay = { step, transaction }

@@ -3,10 +3,10 @@ import type { SessionData } from '../../session/data.ts'
 import { sessionOfLineage } from '../../session/of-lineage.ts'
 import { publicId } from '../../session/session-id.ts'
 import type { Services } from '../services.ts'
-import type { Exchange, Question, Reply } from './exchange.ts'
+import type { Answered } from './exchange.ts'
 
 /** The form written here. A record of any other, older or newer, is not read. */
-const FORMAT = 1
+const FORMAT = 2
 
 /** How many a session keeps; the oldest goes first. */
 export const MOST_EXCHANGES = 8
@@ -14,44 +14,29 @@ export const MOST_EXCHANGES = 8
 /** Whose: the lineage and its end, whatever id the session has now. */
 export type Owner = Readonly<Pick<SessionData, 'issuer' | 'lineage' | 'endsAt'>>
 
-type Exchanges = readonly Exchange[]
+type Exchanges = readonly Answered[]
 type Kept = Readonly<{ format: typeof FORMAT; lineage: string; exchanges: Exchanges }>
 
 /** Two tabs may write at the same time; a session that has ended is written to by nobody. */
 const TRIES = 4
 
-/** Keeps a question that is under way. @returns false where it is not kept. @throws {StoreUnavailable} */
-export function keepQuestion(services: Services, owner: Owner, question: Question): Promise<boolean> {
-  return write(services, owner, (kept) => [{ question, reply: null }, ...kept])
-}
-
-/**
- * Keeps the reply to a question: beside the question as it was kept, where that still waits, and beside `question` otherwise. A reply
- * never takes the place of another. @returns false where it is not kept. @throws {StoreUnavailable}
- */
-export function keepReply(services: Services, owner: Owner, question: Question, reply: Reply): Promise<boolean> {
-  return write(services, owner, (kept) => {
-    const waiting = kept.find((exchange) => exchange.reply === null && exchange.question.name === question.name)
-    return [{ question: waiting?.question ?? question, reply }, ...kept.filter((exchange) => exchange !== waiting)]
-  })
-}
-
-/** The last exchanges of this session, the one that something happened to last first. @throws {StoreUnavailable} */
-export async function keptExchanges(services: Services, owner: Owner): Promise<Exchanges> {
-  return exchangesIn(owner, await services.store.peek(nameOf(owner)))
-}
-
-async function write(services: Services, owner: Owner, change: (kept: Exchanges) => Exchanges): Promise<boolean> {
+/** Keeps one that has ended. @returns false where it is not kept. @throws {StoreUnavailable} */
+export async function keepExchange(services: Services, owner: Owner, exchange: Answered): Promise<boolean> {
   const { store } = services
   const name = nameOf(owner)
   for (let tries = 0; tries < TRIES; tries++) {
     const before = await store.peek(name)
-    const exchanges = change(exchangesIn(owner, before)).slice(0, MOST_EXCHANGES)
+    const exchanges = [exchange, ...exchangesIn(owner, before)].slice(0, MOST_EXCHANGES)
     const after = JSON.stringify({ format: FORMAT, lineage: owner.lineage, exchanges } satisfies Kept)
     if (await store.replace(name, before ?? null, after, left(services, owner), owner.lineage))
       return before !== undefined || (await stillThere(services, owner))
   }
   return false
+}
+
+/** The last exchanges of this session that have ended, the newest first. @throws {StoreUnavailable} */
+export async function keptExchanges(services: Services, owner: Owner): Promise<Exchanges> {
+  return exchangesIn(owner, await services.store.peek(nameOf(owner)))
 }
 
 /** A first record may come after its session has ended, when nobody would remove it any more: then it goes at once. */

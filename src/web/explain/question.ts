@@ -1,22 +1,15 @@
 import { type AuthorizationParameters, authorizationParameters, freshly } from '../../assurance/challenge.ts'
-import type { Shortfall } from '../../assurance/decide.ts'
-import { isPushed, redirectUri } from '../../oidc/authorization-url.ts'
-import { nameOf, type Transaction } from '../../oidc/transaction.ts'
+import { redirectUri } from '../../oidc/authorization-url.ts'
+import { nameOf, type Told, type Transaction } from '../../oidc/transaction.ts'
 import { boundedText } from '../bounded-text.ts'
 import type { Services } from '../services.ts'
 import type { Parameter, Question } from './exchange.ts'
 
-/** What the transaction does not know of its question. */
-type Beside = Readonly<{ reference: string; shortfall: Shortfall | null; hint: 'sent' | 'none' }>
-
 /** What a transaction asked, in words that may be shown: every parameter by its name, no value that is a secret or about a person. */
-export function questionOf(services: Services, transaction: Transaction, { reference, shortfall, hint }: Beside): Question {
-  const { config, provider } = services
+export function questionOf({ config }: Services, transaction: Transaction, { reference, shortfall, by, hint }: Told): Question {
   const { purpose, requirement, trip, sentAt, state, returnTo } = transaction
   const first = authorizationParameters(requirement, config.profile) ?? {}
   const asked = trip === 1 ? first : freshly(first, config.profile)
-  const known = provider.known()
-  const by = known !== null && isPushed(config, known.metadata) ? 'pushed' : 'browser'
   return {
     name: nameOf(state),
     reference,

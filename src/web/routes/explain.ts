@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { secondOf } from '../../assurance/time.ts'
 import { exchangeModels } from '../explain/exchange-model.ts'
-import { keptExchanges } from '../explain/kept-exchanges.ts'
+import { lastExchanges } from '../explain/last-exchanges.ts'
 import { sendPage } from '../frame.ts'
 import { requireSignIn } from '../guards/require-sign-in.ts'
 import type { Route } from '../route.ts'
@@ -17,7 +17,7 @@ export function explainRoutes(services: Services): readonly Route[] {
 async function explain(services: Services, req: Request, res: Response): Promise<void> {
   const { config, clock } = services
   const session = await currentSession(services, req, res)
-  const kept = session === null ? [] : await keptExchanges(services, session.data)
-  const exchanges = exchangeModels(kept, req.query.of, config.transactionLifetime, secondOf(clock()))
+  const last = session === null ? [] : await lastExchanges(services, req, session.data)
+  const exchanges = exchangeModels(last, req.query.of, config.transactionLifetime, secondOf(clock()))
   await sendPage(services, req, res, 'explain', { exchanges })
 }
