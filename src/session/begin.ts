@@ -25,6 +25,7 @@ export function beginning(
     endsAt: after(now, config.sessionLifetime),
     sealedIdToken,
     agent,
+    renewedFrom: [],
   }
 }
 

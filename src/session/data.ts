@@ -23,7 +23,12 @@ export type SessionData = Readonly<{
   sealedIdToken: string | null
   /** A few words about the browser, so that a person recognises their sessions. */
   agent: string
+  /** The keys it was under a moment ago: see `session/renewed.ts`. Oldest first; empty until the first renewal. */
+  renewedFrom: readonly FormerKey[]
 }>
+
+/** A key that a session was under, and the second in which it got another. */
+export type FormerKey = Readonly<{ key: string; until: EpochSeconds }>
 
 /** A session as a store keeps it. */
 export type StoredSession = Readonly<{ data: SessionData; idleUntil: EpochSeconds }>

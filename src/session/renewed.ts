@@ -1,17 +1,24 @@
-import { type Seconds, seconds } from '../assurance/time.ts'
-import type { SessionStore } from './store.ts'
+import type { EpochSeconds, Seconds } from '../assurance/time.ts'
+import { seconds } from '../assurance/time.ts'
+import type { FormerKey, SessionData } from './data.ts'
 
 /** How long a request may be on its way that was sent with the id its session had until a moment ago. */
 const ON_ITS_WAY: Seconds = seconds(30)
 
-/** Remembers for a moment which lineage a session id belonged to that is about to be renewed. The id itself opens nothing any more. */
-export async function rememberRenewal(store: SessionStore, key: string, lineage: string): Promise<void> {
-  await store.keep(nameOf(key), lineage, ON_ITS_WAY, lineage)
+/** As many renewals in a row as can be under way in one browser. */
+const MOST = 8
+
+/** What a session remembers once it has left that key: the last keys of a moment ago. None of them opens anything any more. */
+export function leaving(key: string, { renewedFrom }: SessionData, now: EpochSeconds): readonly FormerKey[] {
+  return [...renewedFrom.filter((former) => isAMomentAgo(former, now)), { key, until: now }].slice(-MOST)
 }
 
-/** Whether a session of this lineage was under this key a moment ago. */
-export async function wasRenewed(store: SessionStore, key: string, lineage: string): Promise<boolean> {
-  return (await store.peek(nameOf(key))) === lineage
+/** Whether the session was under this key a moment ago. */
+export function wasUnder(key: string, { renewedFrom }: SessionData, now: EpochSeconds): boolean {
+  return renewedFrom.some((former) => former.key === key && isAMomentAgo(former, now))
 }
 
-const nameOf = (key: string): string => `renewed:${key}`
+/** Either way: clocks of processes differ a little, and one that was set back makes no old key good again. */
+function isAMomentAgo({ until }: FormerKey, now: EpochSeconds): boolean {
+  return Math.abs(now - until) < ON_ITS_WAY
+}

@@ -1,13 +1,23 @@
 import type { Evidence } from '../assurance/evidence.ts'
 import type { EpochSeconds } from '../assurance/time.ts'
-import type { SessionData } from './data.ts'
+import type { FormerKey, SessionData } from './data.ts'
 
 /** The format written here. A record of any other, older or newer, is not read. */
-const FORMAT = 1
+const FORMAT = 2
 
-/** A session as the text a store keeps. Its idle clock is not in it. */
+/** What is written, of a session and of what lies in it, in this order. */
+const FIELDS = [
+  ...['format', 'lineage', 'issuer', 'subject', 'sid', 'name', 'email', 'startedAt', 'endsAt', 'sealedIdToken', 'agent'],
+  ...['evidence', 'acr', 'amr', 'acrs', 'authTime'],
+  ...['renewedFrom', 'key', 'until'],
+]
+
+/**
+ * A session as the text a store keeps. Its idle clock is not in it. Of equal sessions it is the same text, in whatever order their fields
+ * came: a store that is to change a session only as it was read compares the text.
+ */
 export function toRecord(data: SessionData): string {
-  return JSON.stringify({ format: FORMAT, ...data })
+  return JSON.stringify({ format: FORMAT, ...data }, FIELDS)
 }
 
 /**
@@ -25,7 +35,9 @@ export function fromRecord(record: unknown): SessionData | undefined {
   if (!(isName(lineage) && isName(issuer) && isName(subject))) return undefined
   if (!(isTextOrNull(sid) && isTextOrNull(name) && isTextOrNull(email) && isTextOrNull(sealedIdToken))) return undefined
   if (!(isMoment(startedAt) && isMoment(endsAt) && evidence !== undefined && typeof agent === 'string')) return undefined
-  return { lineage, issuer, subject, sid, name, email, evidence, startedAt, endsAt, sealedIdToken, agent }
+  const renewedFrom = formerKeysIn(fields.renewedFrom)
+  if (renewedFrom === undefined) return undefined
+  return { lineage, issuer, subject, sid, name, email, evidence, startedAt, endsAt, sealedIdToken, agent, renewedFrom }
 }
 
 function objectIn(record: unknown): Record<string, unknown> | undefined {
@@ -48,6 +60,18 @@ function evidenceIn(list: unknown): Evidence[] | undefined {
     evidence.push({ acr, amr, acrs, authTime } as unknown as Evidence)
   }
   return evidence
+}
+
+function formerKeysIn(list: unknown): FormerKey[] | undefined {
+  if (!Array.isArray(list)) return undefined
+  const formerKeys: FormerKey[] = []
+  for (const entry of list as unknown[]) {
+    if (typeof entry !== 'object' || entry === null) return undefined
+    const { key, until } = entry as Record<string, unknown>
+    if (!(isName(key) && isMoment(until))) return undefined
+    formerKeys.push({ key, until })
+  }
+  return formerKeys
 }
 
 function isName(value: unknown): value is string {

@@ -24,17 +24,20 @@ export type Where = Readonly<{
 export interface SessionStore {
   /** The session, or undefined when there is none, its idle or absolute end has passed, or its record is corrupt (then dropped and reported). */
   get(key: string): Promise<StoredSession | undefined>
-  /** Replaces the data of a session that exists; writes nothing and answers false when it does not. Never moves the idle clock. */
-  set(key: string, data: SessionData): Promise<boolean>
+  /**
+   * Replaces the data of a session that still is `expected`, in one atomic step; writes nothing and answers false when it is not, or
+   * has ended. Never moves the idle clock.
+   */
+  set(key: string, expected: SessionData, data: SessionData): Promise<boolean>
   /** Moves the idle clock of a session that exists; writes nothing otherwise. */
   touch(key: string, idleUntil: EpochSeconds): Promise<void>
   /** Removes a session and everything kept for its lineage; answers what it was. */
   destroy(key: string): Promise<SessionData | undefined>
   /**
-   * One atomic step: removes `from` and writes `to`. When `from` is no longer there, nothing is written and the answer is false.
-   * `from: null` begins a session. What is kept for the lineage stays, when the new data has the same one; otherwise it goes.
+   * One atomic step: removes `from` and writes `to`. When `from` is no longer there, or, with `expected`, is no longer
+   * that, nothing is written and the answer is false. `from: null` begins a session. What is kept for the lineage stays, when the new data has the same one; otherwise it goes.
    */
-  move(from: string | null, to: string, session: StoredSession): Promise<boolean>
+  move(from: string | null, to: string, session: StoredSession, expected?: SessionData): Promise<boolean>
   /** True for exactly one caller, in all processes, until the time is over. */
   claim(name: string, ttl: Seconds): Promise<boolean>
   /** Whether somebody has claimed it, until the time is over. A look before work that is to be claimed when it is done, or for words; it grants nothing. */

@@ -16,7 +16,7 @@ export type Outcome = Readonly<{ data: SessionData }>
 /**
  * Writes the session under a new id, looks whether a logout came first, and only then hands the browser the id.
  *
- * @returns null where `from` has ended meanwhile: then nothing was written.
+ * @returns null where `from` has ended or was changed meanwhile: then nothing was written.
  * @throws {Refused} `session_ended` where the provider ended this person's sessions; {StoreUnavailable} with the person as they were.
  */
 export async function renewUnlessLoggedOut(
@@ -29,21 +29,22 @@ export async function renewUnlessLoggedOut(
 ): Promise<Outcome | null> {
   const { store, config, clock, issuer } = services
   const now = secondOf(clock())
-  const renewed = await renew(store, config, from?.key ?? null, data, now)
+  const renewed = await renew(store, config, from, data, now)
   if (renewed === null) return null
+  const { id, session } = renewed
   const loggedOut = await loggedOutSince(store, data, sentAtMillisecond).catch(async (error: unknown) => {
     // Nobody gets the new id, so the person must not be left without the old one.
-    await undo(store, renewed.key, from).catch(() => {})
+    await undo(store, session.key, from).catch(() => {})
     throw error
   })
   if (loggedOut) {
-    await store.destroy(renewed.key)
+    await store.destroy(session.key)
     replaceSession(res, null)
     throw new Refused('session_ended', 'the provider ended these sessions meanwhile')
   }
-  issuer.issue(req, renewed.id)
-  replaceSession(res, { key: renewed.key, data, idleUntil: renewed.idleUntil })
-  return { data }
+  issuer.issue(req, id)
+  replaceSession(res, session)
+  return { data: session.data }
 }
 
 async function undo(store: SessionStore, key: string, from: Session | null): Promise<void> {

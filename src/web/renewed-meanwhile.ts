@@ -1,9 +1,10 @@
 import type { Request } from 'express'
+import { secondOf } from '../assurance/time.ts'
 import type { Transaction } from '../oidc/transaction.ts'
 import { sessionCookieName, sessionIdsIn } from '../session/cookie.ts'
 import { sessionOfLineage } from '../session/of-lineage.ts'
 import type { Session } from '../session/read.ts'
-import { wasRenewed } from '../session/renewed.ts'
+import { wasUnder } from '../session/renewed.ts'
 import { keyOf } from '../session/session-id.ts'
 import type { Services } from './services.ts'
 
@@ -13,17 +14,15 @@ import type { Services } from './services.ts'
  * written under it, and nothing but this transaction can be finished with it.
  */
 export async function renewedMeanwhile(
-  { config, store }: Services,
+  { config, clock, store }: Services,
   req: Request,
   { issuer, session }: Transaction,
 ): Promise<Session | null> {
   if (session === null) return null
-  const { lineage } = session
-  for (const id of sessionIdsIn(req.headers.cookie, sessionCookieName(config), config.sessionSecrets)) {
-    const key = keyOf(id)
-    if (!(await wasRenewed(store, key, lineage))) continue
-    const moved = await sessionOfLineage(store, { issuer, lineage })
-    return moved === null ? null : { ...moved, key }
-  }
-  return null
+  const keys = sessionIdsIn(req.headers.cookie, sessionCookieName(config), config.sessionSecrets).map(keyOf)
+  if (keys.length === 0) return null
+  const moved = await sessionOfLineage(store, { issuer, lineage: session.lineage })
+  if (moved === null) return null
+  const key = keys.find((former) => wasUnder(former, moved.data, secondOf(clock())))
+  return key === undefined ? null : { ...moved, key }
 }

@@ -5,9 +5,9 @@ import type { Redeemed } from '../oidc/callback.ts'
 import { Refused } from '../oidc/refusal.ts'
 import type { Transaction } from '../oidc/transaction.ts'
 import { userInfo } from '../oidc/user-info.ts'
+import { asItIsNow } from '../session/as-it-is-now.ts'
 import { beginning, continuing, type Person } from '../session/begin.ts'
 import type { SessionData } from '../session/data.ts'
-import { sessionOfLineage } from '../session/of-lineage.ts'
 import type { Session } from '../session/read.ts'
 import { agentOf } from './agent.ts'
 import { attestedBy } from './asked-for.ts'
@@ -15,9 +15,6 @@ import { begunMeanwhile, rememberBeginning } from './begun-meanwhile.ts'
 import { type Outcome, renewUnlessLoggedOut } from './renew-unless-logged-out.ts'
 import type { Services } from './services.ts'
 import { currentSession, replaceSession } from './visit.ts'
-
-/** As many as can be under way in one browser. */
-const MOST_TABS = 8
 
 type Genuine = Exclude<Validation, { outcome: 'invalid' }>
 
@@ -40,25 +37,17 @@ export async function signIn(
   const person = identity.name === null ? await named(services, identity, redeemed.accessToken) : identity
   const began = beginning(person, evidence, sealed, agentOf(req), config, secondOf(clock()))
   const isSame = ({ data }: Session) => data.issuer === identity.issuer && data.subject === identity.subject
-  const replacing = async (present: Session | null): Promise<Outcome | null> => {
-    // Each round is one more tab whose answer has moved the session in this very moment.
-    for (
-      let at = present, round = 0;
-      at !== null && round < MOST_TABS;
-      at = await sessionOfLineage(services.store, at.data), round += 1
-    ) {
-      const data = isSame(at) ? continuing(at.data, person, evidence, sealed, config) : began
-      const outcome = await renewUnlessLoggedOut(services, req, res, at, data, transaction)
-      if (outcome === null) continue
-      if (!isSame(at))
-        audit('session.ended', { req, res }, { outcome: 'success', reason: 'another_person_signed_in', session: at.data })
+  const replacing = (present: Session): Promise<Outcome | null> =>
+    asItIsNow(services.store, present, async (session) => {
+      const data = isSame(session) ? continuing(session.data, person, evidence, sealed, config) : began
+      const outcome = await renewUnlessLoggedOut(services, req, res, session, data, transaction)
+      if (outcome !== null && !isSame(session))
+        audit('session.ended', { req, res }, { outcome: 'success', reason: 'another_person_signed_in', session: session.data })
       return outcome
-    }
-    return null
-  }
+    })
   const present = await currentSession(services, req, res)
   // Where nobody is, or nobody any more, this is a plain sign-in.
-  const outcome = (await replacing(present)) ?? (await first(services, req, res, began, transaction, replacing))
+  const outcome = (present && (await replacing(present))) ?? (await first(services, req, res, began, transaction, replacing))
   if (outcome === null) throw new Refused('session_ended', 'the session could not begin')
   audit('sign_in.completed', { req, res }, { outcome: 'success', session: outcome.data, obtained: attestedBy(evidence) })
   return outcome
@@ -71,12 +60,13 @@ async function first(
   res: Response,
   began: SessionData,
   transaction: Transaction,
-  replacing: (other: Session | null) => Promise<Outcome | null>,
+  replacing: (other: Session) => Promise<Outcome | null>,
 ): Promise<Outcome | null> {
   const outcome = await renewUnlessLoggedOut(services, req, res, null, began, transaction)
   if (outcome === null || (await rememberBeginning(services, req, transaction, began))) return outcome
   const mine = await currentSession(services, req, res)
-  const taken = await replacing(await begunMeanwhile(services, req, transaction))
+  const other = await begunMeanwhile(services, req, transaction)
+  const taken = other && (await replacing(other))
   if (taken !== null && mine !== null) await services.store.destroy(mine.key)
   return taken ?? outcome
 }
@@ -88,7 +78,8 @@ async function named({ provider }: Services, identity: Person, accessToken: stri
 }
 
 /**
- * More evidence for the session that asked for it, under a new id.
+ * More evidence for the session that asked for it, under a new id. Where another tab's answer has moved the session since this request
+ * found it, the evidence is added where it is now: no evidence is lost, in whatever order the answers come.
  *
  * @throws {Refused} `session_ended` where it ended meanwhile: then nothing was written.
  */
@@ -102,31 +93,21 @@ export async function raise(
   session: Session | null,
 ): Promise<Outcome> {
   if (session === null) throw new Refused('session_ended', 'the session that asked for more has ended')
-  const sealed = await services.sealers.idToken.seal(redeemed.idToken)
-  const data = continuing(session.data, identity, evidence, sealed, services.config)
-  const outcome =
-    (await renewUnlessLoggedOut(services, req, res, session, data, transaction)) ??
-    (await join(services, res, session, redeemed, { identity, evidence }))
+  const { store, config, sealers } = services
+  const sealed = await sealers.idToken.seal(redeemed.idToken)
+  const outcome = await asItIsNow(store, session, (now) => {
+    const data = continuing(now.data, identity, evidence, sealed, config)
+    return now.key === session.key
+      ? renewUnlessLoggedOut(services, req, res, now, data, transaction)
+      : join(services, res, now, data)
+  })
   if (outcome === null) throw new Refused('session_ended', 'the session that asked for more has ended')
   return outcome
 }
 
-/**
- * Another tab's answer has moved the session since this request found it. The evidence is added where the session is now; the browser
- * has its new id from that answer, and sending another would race with it. Null where the session has ended.
- */
-async function join(
-  { store, sealers, config }: Services,
-  res: Response,
-  session: Session,
-  redeemed: Redeemed,
-  { identity, evidence }: Pick<Genuine, 'identity' | 'evidence'>,
-): Promise<Outcome | null> {
-  const moved = await sessionOfLineage(store, session.data)
-  if (moved === null) return null
-  const sealed = await sealers.idToken.seal(redeemed.idToken)
-  const data = continuing(moved.data, identity, evidence, sealed, config)
-  if (!(await store.set(moved.key, data))) return null
-  replaceSession(res, { key: moved.key, data, idleUntil: moved.idleUntil })
+/** Under the id it has now: the browser has that from the answer that moved it, and sending another would race with it. */
+async function join({ store }: Services, res: Response, session: Session, data: SessionData): Promise<Outcome | null> {
+  if (!(await store.set(session.key, session.data, data))) return null
+  replaceSession(res, { ...session, data })
   return { data }
 }

@@ -1,6 +1,6 @@
 import type { EpochSeconds, Seconds } from '../../assurance/time.ts'
 import { secondOf } from '../../assurance/time.ts'
-import type { StoredSession } from '../data.ts'
+import type { SessionData, StoredSession } from '../data.ts'
 import { fromRecord, toRecord } from '../session-record.ts'
 import type { SessionStore, Where } from '../store.ts'
 import type { FoundSession } from './found-session.ts'
@@ -30,6 +30,10 @@ export function createMemoryStore({ clock, report }: { clock: () => number; repo
     const entry = sessions.get(key)
     return entry !== undefined && isLive(entry.idleUntil, entry.endsAt, secondOf(clock()))
   }
+
+  /** True where the session lives and, where a record is expected, has that one. */
+  const isStill = (key: string, expected: SessionData | undefined) =>
+    isThere(key) && (expected === undefined || sessions.get(key)?.record === toRecord(expected))
 
   const read = (key: string): StoredSession | undefined => {
     const entry = sessions.get(key)
@@ -104,9 +108,9 @@ export function createMemoryStore({ clock, report }: { clock: () => number; repo
 
   return {
     get: async (key) => read(key),
-    set: async (key, data) => {
+    set: async (key, expected, data) => {
       const entry = sessions.get(key)
-      if (entry === undefined || !isThere(key)) return false
+      if (entry === undefined || !isStill(key, expected)) return false
       write(key, { data, idleUntil: entry.idleUntil })
       return true
     },
@@ -119,8 +123,8 @@ export function createMemoryStore({ clock, report }: { clock: () => number; repo
       remove(key)
       return session?.data
     },
-    move: async (from, to, session) => {
-      if ((from !== null && !isThere(from)) || sessions.has(to)) return false
+    move: async (from, to, session, expected) => {
+      if ((from !== null && !isStill(from, expected)) || sessions.has(to)) return false
       if (from !== null) {
         // What is kept goes with the lineage it is kept for, so a session of the same lineage is taken out by hand.
         if (sessions.get(from)?.lineage === session.data.lineage) sessions.delete(from)

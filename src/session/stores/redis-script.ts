@@ -35,6 +35,10 @@ local function isLive(key)
   return idleUntil ~= nil and endsAt ~= nil and now < idleUntil and now < endsAt
 end
 
+local function isStill(key, record)
+  return record == nil or redis.call('HGET', '${PREFIX}session:' .. key, 'record') == record
+end
+
 local function write(key, record, idleUntil, endsAt, startedAt, lineage, indexes)
   local session = sound('session:' .. key, 'hash')
   local ends = math.min(tonumber(idleUntil), tonumber(endsAt))

@@ -1,9 +1,9 @@
 import { PREFIX, script } from './redis-script.ts'
 
-/** Writes `ARGV[4]` and removes `ARGV[3]`. In this order, here as in `set`: a full server refuses the first write of a step or none. */
+/** Writes `ARGV[4]` and removes `ARGV[3]`, where that is live and, where `ARGV[11]` is given, that is its record. In this order, here as in `set`: a full server refuses the first write of a step or none. */
 export const move = script(`
 local from, to, lineage = ARGV[3], ARGV[4], ARGV[9]
-if from ~= '' and not isLive(from) then return 0 end
+if from ~= '' and not (isLive(from) and isStill(from, ARGV[11])) then return 0 end
 if redis.call('EXISTS', sound('session:' .. to, 'hash')) == 1 then return 0 end
 write(to, ARGV[5], ARGV[6], ARGV[7], ARGV[8], lineage, ARGV[10])
 if from ~= '' then
@@ -13,10 +13,10 @@ if from ~= '' then
 end
 return 1`)
 
-/** Replaces the data of `ARGV[3]`. */
+/** Replaces the data of `ARGV[3]`, where its record is `ARGV[9]`. */
 export const set = script(`
 local key = ARGV[3]
-if not isLive(key) then return 0 end
+if not (isLive(key) and isStill(key, ARGV[9])) then return 0 end
 local idleUntil = redis.call('HGET', '${PREFIX}session:' .. key, 'idleUntil')
 local before = indexesOf(key)
 write(key, ARGV[4], idleUntil, ARGV[5], ARGV[6], ARGV[7], ARGV[8])

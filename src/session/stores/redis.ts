@@ -2,7 +2,7 @@ import type { Seconds } from '../../assurance/time.ts'
 import { secondOf } from '../../assurance/time.ts'
 import { redisAddress } from '../../redis-address.ts'
 import type { SessionData, StoredSession } from '../data.ts'
-import { fromRecord } from '../session-record.ts'
+import { fromRecord, toRecord } from '../session-record.ts'
 import type { SessionStore } from '../store.ts'
 import type { FoundSession } from './found-session.ts'
 import { newestFirst } from './found-session.ts'
@@ -85,7 +85,7 @@ export function createRedisStore({
       return isNow(session) ? session : undefined
     },
 
-    set: async (key, data) => (await run(scripts.set, key, ...columnsOf(data))) === 1,
+    set: async (key, expected, data) => (await run(scripts.set, key, ...columnsOf(data), toRecord(expected))) === 1,
 
     async touch(key, idleUntil) {
       await run(scripts.touch, key, idleUntil)
@@ -99,9 +99,10 @@ export function createRedisStore({
       return session && isNow(session) ? session.data : undefined
     },
 
-    async move(from, to, { data, idleUntil }) {
+    async move(from, to, { data, idleUntil }, expected) {
       const [record, ...rest] = columnsOf(data)
-      return (await run(scripts.move, from ?? '', to, record, idleUntil, ...rest)) === 1
+      const before = expected === undefined ? [] : [toRecord(expected)]
+      return (await run(scripts.move, from ?? '', to, record, idleUntil, ...rest, ...before)) === 1
     },
 
     claim: async (name, ttl) => (await run(scripts.claim, name, ttl * 1000)) === 1,

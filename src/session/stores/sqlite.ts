@@ -1,7 +1,7 @@
 import type { Seconds } from '../../assurance/time.ts'
 import { epochSeconds, secondOf } from '../../assurance/time.ts'
 import type { StoredSession } from '../data.ts'
-import { fromRecord } from '../session-record.ts'
+import { fromRecord, toRecord } from '../session-record.ts'
 import type { SessionStore, Where } from '../store.ts'
 import type { FoundSession } from './found-session.ts'
 import { newestFirst } from './found-session.ts'
@@ -76,7 +76,8 @@ export function createSqliteStore({
       return isLive(idleUntil, data.endsAt, now()) ? { data, idleUntil } : undefined
     },
 
-    set: (key, data) => write(({ set }) => set.run({ ...columnsOf(data), key, now: now() }).changes === 1),
+    set: (key, expected, data) =>
+      write(({ set }) => set.run({ ...columnsOf(data), key, expected: toRecord(expected), now: now() }).changes === 1),
 
     touch: (key, idleUntil) => write(({ touch }) => void touch.run({ key, idleUntil, now: now() })),
 
@@ -92,15 +93,17 @@ export function createSqliteStore({
       return data && isLive(epochSeconds(row.idle_until as number), data.endsAt, now()) ? data : undefined
     },
 
-    move: (from, to, { data, idleUntil }) =>
-      writeAtOnce(({ isLive, insert, remove, forgetLineage }) => {
-        if (from !== null && isLive.get({ key: from, now: now() }) === undefined) return false
-        const lookAt = lookAtMinute(Math.min(idleUntil, data.endsAt))
-        if (insert.run({ ...columnsOf(data), key: to, idleUntil, lookAt }).changes === 0) return false
-        const [left] = from === null ? [] : remove.all(from)
-        if (left !== undefined && left.lineage !== data.lineage) forgetLineage.run(left.lineage as string)
+    async move(from, to, { data, idleUntil }, expected) {
+      const row = { ...columnsOf(data), key: to, idleUntil, lookAt: lookAtMinute(Math.min(idleUntil, data.endsAt)) }
+      if (from === null) return write(({ insert }) => insert.run(row).changes === 1)
+      const record = expected === undefined ? null : toRecord(expected)
+      return writeAtOnce(({ lineageOf, moveTo, forgetLineage }) => {
+        const before = lineageOf.get({ from, now: now() })
+        if (before === undefined || moveTo.run({ ...row, from, expected: record }).changes === 0) return false
+        if (before.lineage !== data.lineage) forgetLineage.run(before.lineage as string)
         return true
-      }),
+      })
+    },
 
     claim: (name, ttl) => write(({ claim }) => claim.run({ name, now: clock(), until: clock() + ttl * 1000 }).changes === 1),
 

@@ -3,6 +3,7 @@ import { withoutElevation } from '../../assurance/keep-evidence.ts'
 import { levelsHeld } from '../../assurance/levels-held.ts'
 import { secondOf } from '../../assurance/time.ts'
 import { NotFound } from '../../errors.ts'
+import { asItIsNow } from '../../session/as-it-is-now.ts'
 import type { SessionData } from '../../session/data.ts'
 import type { Session } from '../../session/read.ts'
 import { renew } from '../../session/renew.ts'
@@ -54,13 +55,14 @@ async function account(services: Services, req: Request, res: Response): Promise
 async function endElevation(services: Services, req: Request, res: Response): Promise<void> {
   const { config, clock, store, issuer, audit } = services
   const session = await signedIn(services, req, res)
-  const now = secondOf(clock())
-  const data: SessionData = { ...session.data, evidence: withoutElevation(session.data.evidence, config.profile) }
-  const renewed = await renew(store, config, session.key, data, now)
+  const renewed = await asItIsNow(store, session, (now) => {
+    const evidence = withoutElevation(now.data.evidence, config.profile)
+    return renew(store, config, now, { ...now.data, evidence }, secondOf(clock()))
+  })
   if (renewed === null) return res.redirect(303, '/signed-out')
   issuer.issue(req, renewed.id)
-  replaceSession(res, { key: renewed.key, data, idleUntil: renewed.idleUntil })
-  audit('elevation.ended', { req, res }, { outcome: 'success', session: data })
+  replaceSession(res, renewed.session)
+  audit('elevation.ended', { req, res }, { outcome: 'success', session: renewed.session.data })
   res.redirect(303, '/account')
 }
 

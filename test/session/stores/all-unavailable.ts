@@ -18,7 +18,7 @@ export const readers = {
 
 /** Every method that writes, or says whether one could. */
 export const writers = {
-  set: (store) => store.set('a', session.data),
+  set: (store) => store.set('a', session.data, session.data),
   touch: (store) => store.touch('a', session.idleUntil),
   destroy: (store) => store.destroy('a'),
   move: (store) => store.move('a', 'b', session),

@@ -1,6 +1,7 @@
 // Longer than most: all that every store does, in one place, so that no store can leave a part of it out.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Evidence } from '../../../src/assurance/evidence.ts'
 import { epochSeconds, seconds } from '../../../src/assurance/time.ts'
 import type { SessionData } from '../../../src/session/data.ts'
 import type { SessionStore } from '../../../src/session/store.ts'
@@ -67,17 +68,34 @@ export function storeContract(open: () => Promise<Bench>): void {
     test('is replaced by set, which leaves the idle clock alone', async () => {
       await begin('a')
       const data = sessionData({ lineage: 'lineage of a', name: 'New name', sid: 'sid-2' })
-      expect(await store.set('a', data)).toBe(true)
+      expect(await store.set('a', sessionData({ lineage: 'lineage of a' }), data)).toBe(true)
       expect(await store.get('a')).toEqual({ data, idleUntil })
       expect(await keysWhere({ sid: 'sid-2' })).toEqual(['a'])
       expect(await keysWhere({ sid: 'sid-1' })).toEqual([])
+    })
+
+    test('is not replaced by set where it is another than the writer read', async () => {
+      await begin('a')
+      const read = sessionData({ lineage: 'lineage of a' })
+      for (const changed of [{ name: null }, { evidence: [] }, { renewedFrom: [{ key: 'b', until: START }] }, { agent: '' }])
+        expect(await store.set('a', { ...read, ...changed }, { ...read, name: 'Mallory' })).toBe(false)
+      expect((await store.get('a'))?.data).toEqual(read)
+    })
+
+    test('is the same to a writer whose fields came in another order', async () => {
+      const data = sessionData({ renewedFrom: [{ until: START, key: 'before' }] })
+      await store.move(null, 'a', { data, idleUntil })
+      const turned = Object.fromEntries(Object.entries(data).reverse()) as unknown as SessionData
+      expect(await store.set('a', turned, { ...turned, agent: 'first' })).toBe(true)
+      expect(await store.move('a', 'b', { data, idleUntil }, (await store.get('a'))?.data)).toBe(true)
     })
 
     test('that was signed out is not brought back by a slow request', async () => {
       await begin('a')
       const slow = await store.get('a')
       await store.destroy('a')
-      expect(await store.set('a', slow?.data ?? sessionData())).toBe(false)
+      const read = slow?.data as SessionData
+      expect(await store.set('a', read, read)).toBe(false)
       await store.touch('a', epochSeconds(idleUntil + 60))
       expect(await store.move('a', 'b', { data: sessionData(), idleUntil })).toBe(false)
       expect(await store.get('a')).toBeUndefined()
@@ -140,7 +158,8 @@ export function storeContract(open: () => Promise<Bench>): void {
         ['a', 3500],
       ] as const) {
         bench.skip(end)
-        expect(await store.set(key, sessionData())).toBe(false)
+        const read = sessionData({ lineage: `lineage of ${key}` })
+        expect(await store.set(key, key === 'b' ? { ...read, endsAt: epochSeconds(START + 100) } : read, read)).toBe(false)
         await store.touch(key, epochSeconds(START + 9999))
         expect(await store.move(key, `${key} moved`, { data: sessionData(), idleUntil: epochSeconds(START + 9999) })).toBe(false)
         expect(await store.get(key)).toBeUndefined()
@@ -171,6 +190,41 @@ export function storeContract(open: () => Promise<Bench>): void {
         expect(await store.move('a', to, { data: sessionData({ name: 'moved' }), idleUntil })).toBe(false)
       expect((await store.get('a'))?.data.name).toBe(sessionData().name)
       expect((await store.get('b'))?.data.subject).toBe('bob')
+    })
+
+    test('of a session that is another than the writer read does nothing', async () => {
+      await begin('a')
+      const read = sessionData({ lineage: 'lineage of a' })
+      await store.set('a', read, { ...read, agent: 'changed' })
+      expect(await store.move('a', 'b', { data: { ...read, name: 'moved' }, idleUntil }, read)).toBe(false)
+      expect(await store.get('b')).toBeUndefined()
+      expect(await store.get('a')).toEqual({ data: { ...read, agent: 'changed' }, idleUntil })
+      expect(await keysWhere({ subject: 'alice' })).toEqual(['a'])
+      expect(await store.move('a', 'b', { data: read, idleUntil }, { ...read, agent: 'changed' })).toBe(true)
+      expect(await store.get('b')).toEqual({ data: read, idleUntil })
+    })
+
+    test('and a set, ten of them at once, lose nothing of each other where each writes upon what it read', async () => {
+      await begin('a', { evidence: [] })
+      const add = async (number: number) => {
+        const through = number % 4 < 2 ? store : bench.other
+        const added = { acr: `${number}`, amr: [], acrs: [], authTime: null } as unknown as Evidence
+        for (let written = false, round = 0; !written; round += 1) {
+          const [found] = await through.findWhere({ issuer, lineage: 'lineage of a' })
+          if (found === undefined) throw new Error('the session is lost')
+          const { key, session } = found
+          const data = { ...session.data, evidence: [...session.data.evidence, added] }
+          written =
+            number % 2 === 0
+              ? await through.set(key, session.data, data)
+              : await through.move(key, `${number} ${round}`, { data, idleUntil }, session.data)
+        }
+      }
+      const ten = callers.slice(0, 10)
+      await Promise.all(ten.map(add))
+      const [one, ...others] = await store.findWhere({ issuer, lineage: 'lineage of a' })
+      expect(one?.session.data.evidence.map(({ acr }) => Number(acr)).sort((x, y) => x - y)).toEqual(ten)
+      expect(others).toEqual([])
     })
 
     test('of a hundred at once happens exactly once', async () => {

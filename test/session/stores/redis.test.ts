@@ -37,7 +37,7 @@ describeWithRedis('the Redis store', () => {
     test('leaves nothing there without an end', async () => {
       const { store, client } = bench
       await store.touch('a', epochSeconds(START + 4000))
-      await store.set('a', session.data)
+      await store.set('a', session.data, session.data)
       await store.move('a', 'b', session)
       await store.claim('state', seconds(60))
       await store.keep('form', 'value', seconds(60), session.data.lineage)
@@ -79,8 +79,8 @@ describeWithRedis('the Redis store', () => {
     })
 
     const damage: Record<string, (key: string) => Promise<unknown>> = {
-      'broken JSON': (key) => bench.client.hSet(key, 'record', '{"format":1,'),
-      'the format of the future': (key) => bench.client.hSet(key, 'record', JSON.stringify({ format: 2, ...session.data })),
+      'broken JSON': (key) => bench.client.hSet(key, 'record', '{"format":2,'),
+      'the format of the future': (key) => bench.client.hSet(key, 'record', JSON.stringify({ format: 3, ...session.data })),
       'no record': (key) => bench.client.hDel(key, 'record'),
       'an idle end that is none': (key) => bench.client.hSet(key, 'idleUntil', 'never'),
       'an idle end without end': (key) => bench.client.hSet(key, 'idleUntil', '1e300'),

@@ -19,6 +19,7 @@ export function sessionData(changed: Partial<SessionData> = {}): SessionData {
     endsAt: epochSeconds(START + 43_200),
     sealedIdToken: 'sealed',
     agent: 'Firefox on Linux',
+    renewedFrom: [],
     ...changed,
   }
 }

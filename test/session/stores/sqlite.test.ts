@@ -74,7 +74,7 @@ describe('the SQLite store', () => {
     const edited: Record<string, string> = {
       'broken JSON': "UPDATE sessions SET record = substr(record, 1, 40) WHERE key = 'a'",
       'an empty record': "UPDATE sessions SET record = '' WHERE key = 'a'",
-      'the format of the future': `UPDATE sessions SET record = json_set(record, '$.format', 2) WHERE key = 'a'`,
+      'the format of the future': `UPDATE sessions SET record = json_set(record, '$.format', 3) WHERE key = 'a'`,
       'an end that is no number': `UPDATE sessions SET record = json_set(record, '$.endsAt', 'never') WHERE key = 'a'`,
       'evidence of the wrong type': `UPDATE sessions SET record = json_set(record, '$.evidence[0].amr', 'hwk') WHERE key = 'a'`,
     }
