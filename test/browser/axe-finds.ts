@@ -3,7 +3,8 @@ import { createRequire } from 'node:module'
 import type { AxeResults, RunOptions } from 'axe-core'
 import type { Page } from 'playwright-core'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+/** axe as a script, for a site that serves it. */
+export const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 /** What another colour scheme or another width can change of a page whose elements stay the same. */
@@ -17,18 +18,31 @@ const options: Readonly<Record<'everything' | 'looks', RunOptions>> = {
 /**
  * What axe minds on the page as it is now, each with the elements it is about: `everything` up to WCAG 2.2 AA and axe's own advice, or
  * `looks` alone, for a page that was asked about everything already.
+ *
+ * @param served where the page's own site serves `AXE`: then the browser compiles it once for all pages.
  */
-export async function axeFinds(page: Page, about: 'everything' | 'looks'): Promise<string[]> {
+export async function axeFinds(page: Page, about: 'everything' | 'looks', served?: string): Promise<string[]> {
   const run = { ...options[about], resultTypes: ['violations'], preload: false, iframes: false }
   const ask = async (): Promise<AxeResults> => {
-    // Evaluating is how axe gets in: the pages' own policy allows no other script. It stays until the page is left.
-    await page.evaluate(`globalThis.axe === undefined && (() => {${AXE}})()`)
+    if (served !== undefined) await page.addScriptTag({ url: served })
+    // Elsewhere evaluating is how axe gets in: the pages' own policy allows no other script. It stays until the page is left.
+    else await page.evaluate(`globalThis.axe === undefined && (() => {${AXE}})()`)
     return (await page.evaluate(`axe.run(${JSON.stringify(run)})`)) as AxeResults
   }
-  // A page that waits for a phone loads itself again every few seconds, and may do so under axe's hands.
-  const { violations } = await ask().catch((error: Error) => {
-    if (!error.message.includes('because of a navigation')) throw error
+  // A page that waits for a phone loads itself again every few seconds, and may do so under axe's hands: then nobody answers.
+  const { violations } = await inTime(ask()).catch((error: Error) => {
+    if (!(error instanceof NoAnswer || error.message.includes('because of a navigation'))) throw error
     return page.waitForLoadState().then(ask)
   })
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+}
+
+class NoAnswer extends Error {}
+
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new NoAnswer('axe did not answer')), 20_000)
+  })
+  return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer))
 }

@@ -19,6 +19,18 @@ const QUIET = 750
 
 const TIMES = ['first-contentful-paint', 'largest-contentful-paint', 'speed-index', 'total-blocking-time']
 
+/** No picture of the page, and a second less of waiting for pages that load nothing later: neither changes a score. */
+const FLAGS_OF_A_RUN: Flags = {
+  output: 'json',
+  logLevel: 'error',
+  disableStorageReset: true,
+  disableFullPageScreenshot: true,
+  pauseAfterFcpMs: 250,
+  pauseAfterLoadMs: 250,
+  networkQuietThresholdMs: 250,
+  cpuQuietThresholdMs: 250,
+}
+
 /** What a page got, the best of its runs, and which audits were wanting in the last of them; the machine as it mostly was. */
 type Report = Readonly<{ scores: Readonly<Record<string, number>>; wanting: readonly string[]; machine: number }>
 
@@ -49,7 +61,7 @@ describe.skipIf(withoutChromium)(`Lighthouse gives 100${needsChromium}`, { timeo
     const machine: number[] = []
     for (let run = 0; run < RUNS && !CATEGORIES.every((category) => scores[category] === 100); run += 1) {
       const onlyCategories = CATEGORIES.filter((category) => scores[category] !== 100)
-      const flags: Flags = { port, output: 'json', logLevel: 'error', disableStorageReset: true, onlyCategories }
+      const flags: Flags = { ...FLAGS_OF_A_RUN, port, onlyCategories }
       const report = (await lighthouse(url, flags, desktopConfig))?.lhr
       if (report === undefined || report.runtimeError) continue
       for (const category of onlyCategories) scores[category] = Math.max(scores[category] ?? 0, scoreOf(report, category))

@@ -252,7 +252,8 @@ async function approve(page: Page, pin: string): Promise<void> {
 async function onThePhone({ page, atBox }: Tour, act: (phone: Page) => Promise<void>): Promise<void> {
   const phone = await page.context().newPage()
   await phone.goto(atBox('/phone/alice'))
-  await act(phone)
+  // Closed before it has its answer, the phone may not have asked.
+  await Promise.all([phone.waitForResponse((answer) => answer.request().method() === 'POST'), act(phone)])
   await phone.close()
 }
 

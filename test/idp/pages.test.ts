@@ -1,16 +1,10 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import * as oidc from 'openid-client'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { axeFinds } from '../browser/axe-finds.ts'
 import { launchChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
 import { listeningPortal } from './support/listening-portal.ts'
 import { freshBox, PASSWORDS, phoneCode } from './support/people.ts'
-
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const EVERYTHING = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-/** The colour scheme changes contrast only. */
-const CONTRAST = ['color-contrast']
 
 describe.skipIf(withoutChromium)(`pages${needsChromium}`, { timeout: 120_000 }, () => {
   let chromium: Browser
@@ -38,17 +32,10 @@ describe.skipIf(withoutChromium)(`pages${needsChromium}`, { timeout: 120_000 }, 
 
   /** Looks at a page as a person with a screen reader, a small screen or little contrast vision would mind. */
   async function mind(page: Page, name: string): Promise<string[]> {
-    // Evaluating is how axe gets in: the pages' own policy allows no other script.
-    await page.evaluate(axe)
-    const rules = (await page.evaluate('matchMedia("(prefers-color-scheme: dark)").matches')) ? CONTRAST : EVERYTHING
-    const { violations } = (await page.evaluate(`axe.run({ runOnly: ${JSON.stringify(rules)} })`)) as {
-      violations: { id: string; nodes: { html: string }[] }[]
-    }
+    const isDark = await page.evaluate('matchMedia("(prefers-color-scheme: dark)").matches')
+    const found = await axeFinds(page, isDark ? 'looks' : 'everything')
     const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
-    return [
-      ...violations.map(({ id, nodes }) => `${name}: ${id} at ${nodes.map(({ html }) => html).join(' ')}`),
-      ...(wide ? [`${name}: wider than the screen`] : []),
-    ]
+    return [...found.map((fault) => `${name}: ${fault}`), ...(wide ? [`${name}: wider than the screen`] : [])]
   }
 
   test.each(['light', 'dark'] as const)(

@@ -30,7 +30,7 @@ test.concurrent('a soak sees a level that counts too long, and a provider that t
     env: { TWO_FACTOR_WINDOW: '900' },
     nameOf: (person: number) => nameOf(person === 1 ? 2 : person),
   }
-  const { counts, verdict } = await soak({ seconds: 20, processes: 1, people: 3, window: 5 }, silence, planted)
+  const { counts, verdict } = await soak({ seconds: 12, processes: 1, people: 3, window: 5 }, silence, planted)
   expect(verdict).toBe('failed')
   expect(counts.wrong.level?.sample).toMatch(/step up: two-factor counts until \d+, proved at \d+, for 5 s/)
   expect(counts.wrong['somebody else']?.sample).toContain('Person 0002 for Person 0001')

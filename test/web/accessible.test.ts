@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { axeFinds } from '../browser/axe-finds.ts'
 import { launchChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
 import { NOW, samples } from './sample-models.ts'
-import { addressOf, serveSamples } from './serve-samples.ts'
+import { AXE_ADDRESS, addressOf, serveSamples } from './serve-samples.ts'
 
 /** `test/browser/accessibility.test.ts` comes by these as they really are: here they are looked at only as they are once all has lapsed. */
 const ON_THE_TOUR = [
@@ -67,7 +67,7 @@ describe.skipIf(withoutChromium)(`every page in every state${needsChromium}`, { 
     async (name) => {
       await held.goto(site.origin + addressOf(name, 'en'))
       expect(await tooWide(held)).toBe(0)
-      expect(await axeFinds(held, 'everything')).toEqual([])
+      expect(await axeFinds(held, 'everything', AXE_ADDRESS)).toEqual([])
     },
   )
 
@@ -78,8 +78,8 @@ describe.skipIf(withoutChromium)(`every page in every state${needsChromium}`, { 
       expect(await tooWide(lapsed)).toBe(0)
       const showsOtherParts = (await lapsed.locator('[data-when-lapsed]').count()) > 0
       const seenInAnotherLook = ON_THE_TOUR.includes(name)
-      if (showsOtherParts) expect(await axeFinds(lapsed, 'everything')).toEqual([])
-      else if (!seenInAnotherLook) expect(await axeFinds(lapsed, 'looks')).toEqual([])
+      if (showsOtherParts) expect(await axeFinds(lapsed, 'everything', AXE_ADDRESS)).toEqual([])
+      else if (!seenInAnotherLook) expect(await axeFinds(lapsed, 'looks', AXE_ADDRESS)).toEqual([])
     },
   )
 })

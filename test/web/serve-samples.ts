@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createRenderer } from '../../src/web/render.ts'
 import { loadWords } from '../../src/web/words.ts'
+import { AXE } from '../browser/axe-finds.ts'
 import { type Sample, samples } from './sample-models.ts'
 
 const VIEWS = new URL('../../views/', import.meta.url).pathname
@@ -13,6 +14,9 @@ const POLICY =
 
 /** Where a sample is served, in a language. */
 export const addressOf = (name: string, language: string): string => `/${language}/${encodeURIComponent(name)}`
+
+/** Where axe is served, for the browser to keep. */
+export const AXE_ADDRESS = '/axe'
 
 /** Serves the sample pages and the assets on loopback, under a policy as strict as the portal's. Streams of events stay silent. */
 export async function serveSamples(): Promise<{ origin: string; stop: () => Promise<void> }> {
@@ -26,6 +30,10 @@ export async function serveSamples(): Promise<{ origin: string; stop: () => Prom
     if (room === 'assets') {
       res.setHeader('Content-Type', TYPES[name.split('.').at(-1) ?? ''] ?? 'text/plain')
       res.end(readFileSync(join(VIEWS, 'assets', name)))
+    } else if (req.url === AXE_ADDRESS) {
+      res.setHeader('Content-Type', 'text/javascript')
+      res.setHeader('Cache-Control', 'max-age=3600')
+      res.end(AXE)
     } else if (req.headers.accept === 'text/event-stream') {
       res.setHeader('Content-Type', 'text/event-stream')
       res.flushHeaders()

@@ -68,7 +68,7 @@ const target = fc
   .map((parts) => `/timesheets${parts.map(([between, name]) => between + name).join('')}`)
   .filter((path) => !path.includes(' '))
 
-const PATHS = 5_000
+const PATHS = 2_000
 const AT_ONCE = 50
 
 onEveryFront(
