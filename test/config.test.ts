@@ -157,6 +157,22 @@ test('names every fault at once, and no value of a secret', () => {
   expect(message).not.toContain(canary)
 })
 
+test('names everything that is wrong with one setting', () => {
+  expect(faultsOf({ SCOPES: 'profile  email' })).toEqual([
+    'SCOPES must be scopes separated by single spaces',
+    'SCOPES must contain openid',
+  ])
+})
+
+test('a setting that is wrong by itself counts as its default where settings are held against each other', () => {
+  expect(faultsOf({ PORT: 'x', BASE_URL: 'nowhere', HOST: '0.0.0.0' })).toEqual([
+    'PORT must be a whole number from 1 to 65535',
+    'BASE_URL must be an http or https origin',
+    'BASE_URL must be an origin: scheme, host and port, nothing behind',
+    'HOST must be loopback while ISSUER_URL is not set: the demo is never public',
+  ])
+})
+
 test('ACR settings are sent for, and accepted as, their level, in place of the profile’s', () => {
   const { profile } = parseConfig({ ACR_TWO_FACTOR: 'urn:a urn:b', ACR_SINGLE_FACTOR: 'urn:one' })
   expect(profile.levels['two-factor']).toEqual({ ask: ['urn:a', 'urn:b'], acr: ['urn:a', 'urn:b'], amr: [], acrs: [] })
