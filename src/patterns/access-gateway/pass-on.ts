@@ -2,7 +2,7 @@ import { type ClientRequest, Agent as HttpAgent, type IncomingMessage } from 'no
 import { Agent as HttpsAgent } from 'node:https'
 import { type Duplex, pipeline } from 'node:stream'
 import type { Request, Response } from 'express'
-import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware'
+import type { Plugin } from 'http-proxy-middleware'
 import { contentSecurityForApp, headersFromApp, type Origins } from './answer-from-app.ts'
 import type { Headers } from './identity-headers.ts'
 import { LegacyAppUnavailable } from './refused.ts'
@@ -33,20 +33,28 @@ const UNAVAILABLE = 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nCo
 /**
  * Sends what was decided to the app and its answer to the browser, by `http-proxy-middleware`: bodies stream both ways, WebSockets
  * pass. Decides nothing. The library's own treatment of headers, redirects and errors is not used: requests arrive with the headers
- * they leave with, and answers are written here.
+ * they leave with, and answers are written here. It is loaded with the first request: most starts are not for its sake.
  *
  * @param silence milliseconds after which an app that says nothing is given up: while connecting, answering or within an answer.
  */
 export function createPassOn(origins: Origins, silence: number): PassOn {
   const exchanges = new WeakMap<IncomingMessage, Exchange>()
   const options = { keepAlive: true, timeout: silence }
-  const proxy = createProxyMiddleware<Request, Response>({
-    target: origins.legacyAppUrl,
-    agent: origins.legacyAppUrl.startsWith('https:') ? new HttpsAgent(options) : new HttpAgent(options),
-    selfHandleResponse: true,
-    ejectPlugins: true,
-    plugins: [rules(origins, exchanges)],
-  })
+  const load = async () => {
+    const { createProxyMiddleware } = await import('http-proxy-middleware')
+    return createProxyMiddleware<Request, Response>({
+      target: origins.legacyAppUrl,
+      agent: origins.legacyAppUrl.startsWith('https:') ? new HttpsAgent(options) : new HttpAgent(options),
+      selfHandleResponse: true,
+      ejectPlugins: true,
+      plugins: [rules(origins, exchanges)],
+    })
+  }
+  let loaded: ReturnType<typeof load> | undefined
+  const proxy = (): ReturnType<typeof load> => {
+    loaded ??= load()
+    return loaded
+  }
 
   const leave = (req: Request, outgoing: Outgoing, fail: (error: Error) => void): void => {
     exchanges.set(req, { outgoing, fail })
@@ -54,21 +62,27 @@ export function createPassOn(origins: Origins, silence: number): PassOn {
     req.url = outgoing.target
   }
   return {
-    request: (req, res, outgoing) =>
-      new Promise((resolve, reject) => {
+    request: async (req, res, outgoing) => {
+      const send = await proxy()
+      if (res.closed) return
+      await new Promise<void>((resolve, reject) => {
         res.once('close', resolve)
         leave(req, outgoing, (cause) => {
           if (res.headersSent) res.destroy()
           else reject(new LegacyAppUnavailable('the app does not answer', { cause }))
         })
-        proxy(req, res, reject)
-      }),
-    webSocket: (req, socket, head, outgoing) =>
-      new Promise((resolve) => {
+        send(req, res, reject)
+      })
+    },
+    webSocket: async (req, socket, head, outgoing) => {
+      const { upgrade } = await proxy()
+      if (socket.closed) return
+      await new Promise<void>((resolve) => {
         socket.once('close', resolve)
         leave(req, outgoing, () => socket.end(UNAVAILABLE))
-        proxy.upgrade(req, socket as Parameters<typeof proxy.upgrade>[1], head)
-      }),
+        upgrade(req, socket as Parameters<typeof upgrade>[1], head)
+      })
+    },
   }
 }
 
