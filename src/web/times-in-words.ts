@@ -25,25 +25,33 @@ const UNITS = [
 export function timesInWords(language: Language): TimesInWords {
   const locale = { en: 'en-GB', de: 'de-DE' }[language]
   const zone = { timeZone: 'UTC', timeZoneName: 'short', hour: '2-digit', minute: '2-digit' } as const
-  const clock = new Intl.DateTimeFormat(locale, zone)
-  const date = new Intl.DateTimeFormat(locale, { ...zone, day: 'numeric', month: 'short', year: 'numeric' })
-  const monthAndYear = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'long', year: 'numeric' })
-  const units = new Map(
-    UNITS.map(([unit]) => [unit, new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' })]),
-  )
+  const clock = whenNeeded(() => new Intl.DateTimeFormat(locale, zone))
+  const date = whenNeeded(() => new Intl.DateTimeFormat(locale, { ...zone, day: 'numeric', month: 'short', year: 'numeric' }))
+  const monthAndYear = whenNeeded(() => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'long', year: 'numeric' }))
 
   return {
     iso: (moment) => {
       const when = new Date(moment * 1000)
       return Number.isNaN(when.getTime()) ? null : when.toISOString().replace('.000', '')
     },
-    clock: byTheMinute((minute) => clock.format(minute * 60_000)),
-    date: byTheMinute((minute) => date.format(minute * 60_000)),
-    month: remembered((month: string) => (/^\d{4}-(0[1-9]|1[0-2])$/.test(month) ? monthAndYear.format(new Date(month)) : month)),
+    clock: byTheMinute((minute) => clock().format(minute * 60_000)),
+    date: byTheMinute((minute) => date().format(minute * 60_000)),
+    month: remembered((month: string) =>
+      /^\d{4}-(0[1-9]|1[0-2])$/.test(month) ? monthAndYear().format(new Date(month)) : month,
+    ),
     duration: remembered((length: number) => {
       const [unit, size] = UNITS.find(([, inSeconds]) => length > 0 && length % inSeconds === 0) ?? UNITS[3]
-      return units.get(unit)?.format(length / size) ?? String(length)
+      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(length / size)
     }),
+  }
+}
+
+/** Makes a format with the first value that it writes: one takes some milliseconds to make, and a start waits for none of them. */
+function whenNeeded(make: () => Intl.DateTimeFormat): () => Intl.DateTimeFormat {
+  let made: Intl.DateTimeFormat | undefined
+  return () => {
+    made ??= make()
+    return made
   }
 }
 
