@@ -1,12 +1,11 @@
 import type { Request, Response } from 'express'
 import { secondOf } from '../assurance/time.ts'
-import { Refused } from '../oidc/refusal.ts'
 import type { Transaction } from '../oidc/transaction.ts'
 import type { SessionData } from '../session/data.ts'
-import { loggedOutSince } from '../session/logged-out.ts'
 import type { Session } from '../session/read.ts'
 import { renew } from '../session/renew.ts'
 import type { SessionStore } from '../session/store.ts'
+import { refuseLoggedOut } from './refuse-logged-out.ts'
 import type { Services } from './services.ts'
 import { replaceSession } from './visit.ts'
 
@@ -25,23 +24,14 @@ export async function renewUnlessLoggedOut(
   res: Response,
   from: Session | null,
   data: SessionData,
-  { sentAtMillisecond }: Transaction,
+  transaction: Transaction,
 ): Promise<Outcome | null> {
   const { store, config, clock, issuer } = services
-  const now = secondOf(clock())
-  const renewed = await renew(store, config, from, data, now)
+  const renewed = await renew(store, config, from, data, secondOf(clock()))
   if (renewed === null) return null
   const { id, session } = renewed
-  const loggedOut = await loggedOutSince(store, data, sentAtMillisecond).catch(async (error: unknown) => {
-    // Nobody gets the new id, so the person must not be left without the old one.
-    await undo(store, session.key, from).catch(() => {})
-    throw error
-  })
-  if (loggedOut) {
-    await store.destroy(session.key)
-    replaceSession(res, null)
-    throw new Refused('session_ended', 'the provider ended these sessions meanwhile')
-  }
+  // Nobody would get the new id, so the person must not be left without the old one.
+  await refuseLoggedOut(services, res, session, transaction, () => undo(store, session.key, from))
   issuer.issue(req, id)
   replaceSession(res, session)
   return { data: session.data }

@@ -12,6 +12,7 @@ import type { Session } from '../session/read.ts'
 import { agentOf } from './agent.ts'
 import { attestedBy } from './asked-for.ts'
 import { begunMeanwhile, rememberBeginning } from './begun-meanwhile.ts'
+import { refuseLoggedOut } from './refuse-logged-out.ts'
 import { type Outcome, renewUnlessLoggedOut } from './renew-unless-logged-out.ts'
 import type { Services } from './services.ts'
 import { currentSession, replaceSession } from './visit.ts'
@@ -99,15 +100,24 @@ export async function raise(
     const data = continuing(now.data, identity, evidence, sealed, config)
     return now.key === session.key
       ? renewUnlessLoggedOut(services, req, res, now, data, transaction)
-      : join(services, res, now, data)
+      : join(services, res, now, data, transaction)
   })
   if (outcome === null) throw new Refused('session_ended', 'the session that asked for more has ended')
   return outcome
 }
 
 /** Under the id it has now: the browser has that from the answer that moved it, and sending another would race with it. */
-async function join({ store }: Services, res: Response, session: Session, data: SessionData): Promise<Outcome | null> {
+async function join(
+  services: Services,
+  res: Response,
+  session: Session,
+  data: SessionData,
+  transaction: Transaction,
+): Promise<Outcome | null> {
+  const { store } = services
+  const joined = { ...session, data }
   if (!(await store.set(session.key, session.data, data))) return null
-  replaceSession(res, { ...session, data })
+  await refuseLoggedOut(services, res, joined, transaction, () => store.set(session.key, data, session.data))
+  replaceSession(res, joined)
   return { data }
 }
