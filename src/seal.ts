@@ -1,5 +1,5 @@
 import { hash, hkdfSync } from 'node:crypto'
-import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose'
+import { CompactEncrypt, type CompactJWEHeaderParameters, compactDecrypt } from 'jose'
 
 /**
  * Encrypts and authenticates what leaves our hands for a while (a cookie) or lies at rest (a token).
@@ -27,6 +27,12 @@ export function createSealer(secrets: readonly string[], purpose: string): Seale
   const sealing = keys[0]
   if (sealing === undefined) throw new TypeError('a sealer needs at least one secret')
 
+  const keyNamed = ({ kid }: CompactJWEHeaderParameters) => {
+    const opening = keys.find((candidate) => candidate.kid === kid)
+    if (opening === undefined) throw new RangeError('sealed with none of our keys')
+    return opening.key
+  }
+
   return {
     async seal(value) {
       return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(value)))
@@ -35,10 +41,7 @@ export function createSealer(secrets: readonly string[], purpose: string): Seale
     },
     async open(sealed) {
       try {
-        const { kid } = decodeProtectedHeader(sealed)
-        const opening = keys.find((candidate) => candidate.kid === kid)
-        if (opening === undefined) return undefined
-        const { plaintext } = await compactDecrypt(sealed, await opening.key, {
+        const { plaintext } = await compactDecrypt(sealed, keyNamed, {
           keyManagementAlgorithms: ['dir'],
           contentEncryptionAlgorithms: ['A256GCM'],
         })

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import * as oidc from 'openid-client'
 import type { AuthorizationParameters } from '../assurance/challenge.ts'
 import type { Config } from '../config.ts'
@@ -11,7 +12,7 @@ import type { Transaction } from './transaction.ts'
  *
  * @param loginHint who is expected to sign in, for the provider's page to begin with; it proves nothing.
  * @throws {IdpUnavailable}
- * @see OpenID Connect Core 1.0, 3.1.2.1; RFC 9126
+ * @see OpenID Connect Core 1.0, 3.1.2.1; RFC 7636, 4.2 (`S256`); RFC 9126
  */
 export async function authorizationUrl(
   provider: Provider,
@@ -27,7 +28,7 @@ export async function authorizationUrl(
     scope: config.scopes,
     state: transaction.state,
     nonce: transaction.nonce,
-    code_challenge: await oidc.calculatePKCECodeChallenge(transaction.codeVerifier),
+    code_challenge: hash('sha256', transaction.codeVerifier, 'base64url'),
     code_challenge_method: 'S256',
     ...(asked.acr_values === undefined ? {} : { acr_values: asked.acr_values }),
     ...(asked.claims === undefined ? {} : { claims: asked.claims }),

@@ -69,7 +69,8 @@ async function discover(config: Config, known: Discovered | null): Promise<Disco
     const server = usableMetadata(first.serverMetadata(), issuer)
     const configuration = new oidc.Configuration(server, clientId, metadata, await clientAuthentication(config, server))
     if (insecure) oidc.allowInsecureRequests(configuration)
-    configuration.timeout = config.idpTimeout
+    // `fetch` bounds each call; a second time-out beside it would only cost.
+    configuration.timeout = 0
     configuration[oidc.customFetch] = (url, init) => fetch(url, init as RequestInit)
     const sameKeys = known?.metadata.jwks_uri === server.jwks_uri
     const keys = known !== null && sameKeys ? known.keys : createProviderKeys(config, server.jwks_uri as string, fetch)
