@@ -23,12 +23,13 @@ export function prepareStatements(db: DatabaseSync) {
         issuer = :issuer, subject = :subject, sid = :sid, lineage = :lineage
       WHERE key = :key AND record = :expected AND ${LIVE}`),
     touch: db.prepare(`UPDATE sessions SET idle_until = :idleUntil WHERE key = :key AND ${LIVE}`),
-    lineageOf: db.prepare(`SELECT lineage FROM sessions WHERE key = :from AND ${LIVE}`),
     // In place: measured, a third less work than a new row, since only the indexes that change are written.
     moveTo: db.prepare(`
       UPDATE sessions SET key = :key, record = :record, idle_until = :idleUntil, ends_at = :endsAt, started_at = :startedAt,
         look_at_minute = :lookAt, issuer = :issuer, subject = :subject, sid = :sid, lineage = :lineage
-      WHERE key = :from AND record = coalesce(:expected, record) AND NOT EXISTS (SELECT 1 FROM sessions WHERE key = :key)`),
+      WHERE key = :from AND record = coalesce(:expected, record) AND ${LIVE}
+        AND NOT EXISTS (SELECT 1 FROM sessions WHERE key = :key)`),
+    lineageOf: db.prepare('SELECT lineage FROM sessions WHERE key = ?'),
     remove: db.prepare('DELETE FROM sessions WHERE key = ? RETURNING record, idle_until, lineage'),
     removeRecord: db.prepare('DELETE FROM sessions WHERE key = ? AND record = ? RETURNING lineage'),
     findByLineage: db.prepare(`${FOUND} lineage = ?`),

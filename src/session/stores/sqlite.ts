@@ -96,11 +96,14 @@ export function createSqliteStore({
     async move(from, to, { data, idleUntil }, expected) {
       const row = { ...columnsOf(data), key: to, idleUntil, lookAt: lookAtMinute(Math.min(idleUntil, data.endsAt)) }
       if (from === null) return write(({ insert }) => insert.run(row).changes === 1)
-      const record = expected === undefined ? null : toRecord(expected)
-      return writeAtOnce(({ lineageOf, moveTo, forgetLineage }) => {
-        const before = lineageOf.get({ from, now: now() })
-        if (before === undefined || moveTo.run({ ...row, from, expected: record }).changes === 0) return false
-        if (before.lineage !== data.lineage) forgetLineage.run(before.lineage as string)
+      const moved = ({ moveTo }: Statements) =>
+        moveTo.run({ ...row, from, expected: expected === undefined ? null : toRecord(expected), now: now() }).changes === 1
+      // Nothing that is kept goes with a session that goes on: one statement is the whole step.
+      if (expected?.lineage === data.lineage) return write(moved)
+      return writeAtOnce((statements) => {
+        const before = statements.lineageOf.get(from)
+        if (!moved(statements)) return false
+        if (before?.lineage !== data.lineage) statements.forgetLineage.run(before?.lineage as string)
         return true
       })
     },

@@ -157,11 +157,13 @@ export function storeContract(open: () => Promise<Bench>): void {
         ['b', 100],
         ['a', 3500],
       ] as const) {
+        const asRead = (await store.get(key))?.data as SessionData
         bench.skip(end)
-        const read = sessionData({ lineage: `lineage of ${key}` })
-        expect(await store.set(key, key === 'b' ? { ...read, endsAt: epochSeconds(START + 100) } : read, read)).toBe(false)
+        expect(await store.set(key, asRead, asRead)).toBe(false)
         await store.touch(key, epochSeconds(START + 9999))
-        expect(await store.move(key, `${key} moved`, { data: sessionData(), idleUntil: epochSeconds(START + 9999) })).toBe(false)
+        const moved = { data: sessionData({ lineage: `lineage of ${key}` }), idleUntil: epochSeconds(START + 9999) }
+        expect(await store.move(key, `${key} moved`, moved)).toBe(false)
+        expect(await store.move(key, `${key} moved`, moved, asRead)).toBe(false)
         expect(await store.get(key)).toBeUndefined()
         expect(await store.get(`${key} moved`)).toBeUndefined()
       }
@@ -186,8 +188,10 @@ export function storeContract(open: () => Promise<Bench>): void {
     test('to a key that is taken does nothing', async () => {
       await begin('a')
       await begin('b', { subject: 'bob' })
+      const read = sessionData({ lineage: 'lineage of a' })
       for (const to of ['a', 'b'])
-        expect(await store.move('a', to, { data: sessionData({ name: 'moved' }), idleUntil })).toBe(false)
+        for (const expected of [[], [read]])
+          expect(await store.move('a', to, { data: { ...read, name: 'moved' }, idleUntil }, ...expected)).toBe(false)
       expect((await store.get('a'))?.data.name).toBe(sessionData().name)
       expect((await store.get('b'))?.data.subject).toBe('bob')
     })
@@ -249,7 +253,10 @@ export function storeContract(open: () => Promise<Bench>): void {
       await store.keep('form', 'iban=…', seconds(600), 'lineage of a')
       await store.move('a', 'b', { data: sessionData({ lineage: 'lineage of a' }), idleUntil })
       expect(await store.peek('form')).toBe('iban=…')
-      await store.destroy('b')
+      const data = sessionData({ lineage: 'lineage of a' })
+      expect(await store.move('b', 'c', { data, idleUntil }, data)).toBe(true)
+      expect(await store.peek('form')).toBe('iban=…')
+      await store.destroy('c')
       expect(await store.peek('form')).toBeUndefined()
     })
 
@@ -257,7 +264,8 @@ export function storeContract(open: () => Promise<Bench>): void {
       await begin('a')
       await store.keep('form', 'of the first person', seconds(600), 'lineage of a')
       await store.keep('other', 'of somebody else', seconds(600), 'lineage of c')
-      await store.move('a', 'b', { data: sessionData({ lineage: 'lineage of b', subject: 'bob' }), idleUntil })
+      const bobs = { data: sessionData({ lineage: 'lineage of b', subject: 'bob' }), idleUntil }
+      expect(await store.move('a', 'b', bobs, sessionData({ lineage: 'lineage of a' }))).toBe(true)
       expect(await store.peek('form')).toBeUndefined()
       expect(await store.peek('other')).toBe('of somebody else')
     })
