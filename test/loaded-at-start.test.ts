@@ -29,6 +29,7 @@ test.each([
 test.each([
   ['zod', 'an answer of the Factor API or an e-mail address is read'],
   ['http-proxy-middleware', 'a request goes on to the app behind the gateway'],
+  ['rate-limiter-flexible', 'the first sign-in is counted'],
   ['prom-client', 'METRICS_PORT is set'],
   ['redis', 'SESSION_STORE names Redis'],
   ['oidc-provider', 'the box is started'],

@@ -1,5 +1,4 @@
 import type { Request } from 'express'
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { type Seconds, seconds } from '../assurance/time.ts'
 import { RateLimited, StoreUnavailable } from '../errors.ts'
 import type { SharedCounter } from './shared-counter.ts'
@@ -8,25 +7,36 @@ import type { SharedCounter } from './shared-counter.ts'
 export type RateLimit = (req: Request) => Promise<void>
 
 /**
+ * What counts is loaded with the first request: the package brings a counter for every database there is. Until it is there nobody
+ * is let through, and where it cannot be loaded nobody ever is.
+ *
  * @param perMinute of one address; 0 turns it off.
  * @param shared where several processes count together; null counts in this process.
  * @param timeout for one call to the shared counter.
  */
 export function createRateLimit(perMinute: number, shared: SharedCounter | null, timeout: Seconds): RateLimit {
   if (perMinute === 0) return async () => {}
-  const options = { points: perMinute, duration: 60, keyPrefix: 'portal:rate' }
-  const limiter =
-    shared === null
-      ? new RateLimiterMemory(options)
-      : new RateLimiterRedis({ ...options, storeClient: shared.client, useRedisPackage: true })
+  let loaded: ReturnType<typeof loadCounter> | undefined
   return async (req) => {
+    loaded ??= loadCounter(perMinute, shared)
+    const { counter, Refused } = await loaded
     try {
-      await within(timeout, limiter.consume(req.ip ?? 'unknown'))
+      await within(timeout, counter.consume(req.ip ?? 'unknown'))
     } catch (refused) {
-      if (!(refused instanceof RateLimiterRes)) throw new StoreUnavailable('the rate limit cannot be counted', { cause: refused })
+      if (!(refused instanceof Refused)) throw new StoreUnavailable('the rate limit cannot be counted', { cause: refused })
       throw new RateLimited(seconds(Math.max(1, Math.ceil(refused.msBeforeNext / 1000))))
     }
   }
+}
+
+async function loadCounter(perMinute: number, shared: SharedCounter | null) {
+  const { RateLimiterMemory, RateLimiterRedis, RateLimiterRes: Refused } = await import('rate-limiter-flexible')
+  const options = { points: perMinute, duration: 60, keyPrefix: 'portal:rate' }
+  const counter =
+    shared === null
+      ? new RateLimiterMemory(options)
+      : new RateLimiterRedis({ ...options, storeClient: shared.client, useRedisPackage: true })
+  return { counter, Refused }
 }
 
 async function within<T>(timeout: Seconds, counted: Promise<T>): Promise<T> {
