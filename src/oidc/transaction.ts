@@ -2,23 +2,26 @@ import { hash } from 'node:crypto'
 import * as oidc from 'openid-client'
 import type { Shortfall } from '../assurance/decide.ts'
 import type { Requirement } from '../assurance/requirement.ts'
-import { after, type EpochSeconds, type Seconds, secondOf } from '../assurance/time.ts'
+import { after, type EpochSeconds, type Seconds } from '../assurance/time.ts'
 import type { Sealer } from '../seal.ts'
 
 /** Why somebody was sent to the provider. */
 export type Purpose = 'sign-in' | 'step-up' | 're-authentication'
 
-/** What can be told of a question and nothing else in its transaction says. Nothing is decided by it. */
-export type Told = Readonly<{
+/**
+ * What can be told of a question and nothing else in its transaction says; nothing is decided by it. A list, because eight transactions
+ * travel with every request of a browser.
+ */
+export type Told = readonly [
   /** Of the request that asked. */
-  reference: string
+  reference: string,
   /** What the guard found lacking; null where nothing was. */
-  shortfall: Shortfall | null
+  shortfall: Shortfall | null,
   /** How the question travelled: in the address that the browser opened, or pushed from server to server. */
-  by: 'browser' | 'pushed'
+  by: 'browser' | 'pushed',
   /** Whether the provider was told who is expected. */
-  hint: 'sent' | 'none'
-}>
+  hint: 'sent' | 'none',
+]
 
 /**
  * What is remembered while the person is away at the provider; one per `state`, sealed into a cookie, so that an anonymous
@@ -56,9 +59,8 @@ export function nameOf(state: string): string {
   return hash('sha256', state, 'base64url').slice(0, 16)
 }
 
-/** Eight of these travel with every request of a browser, so what can be worked out is left out. */
-export async function sealTransaction({ sentAt, ...rest }: Transaction, sealer: Sealer): Promise<string> {
-  return sealer.seal(rest)
+export async function sealTransaction(transaction: Transaction, sealer: Sealer): Promise<string> {
+  return sealer.seal(transaction)
 }
 
 /** The transaction of that `state`, or undefined for anything we did not seal for it. */
@@ -69,8 +71,7 @@ export async function openTransaction(sealed: string, state: string, sealer: Sea
 
 /** Whatever transaction it is, or undefined for anything we did not seal: to know what is under way, not to go on with it. */
 export async function openAnyTransaction(sealed: string, sealer: Sealer): Promise<Transaction | undefined> {
-  const opened = (await sealer.open(sealed)) as Omit<Transaction, 'sentAt'> | undefined
-  return opened === undefined ? undefined : { ...opened, sentAt: secondOf(opened.sentAtMillisecond) }
+  return (await sealer.open(sealed)) as Transaction | undefined
 }
 
 export function hasExpired({ sentAt }: Transaction, lifetime: Seconds, now: EpochSeconds): boolean {

@@ -81,12 +81,12 @@ async function told(services: Services, res: Response, { requirement, session }:
   const { config, clock, provider } = services
   const decision = decide(requirement, session?.data ?? null, config.profile, secondOf(clock()))
   const { metadata } = await provider.discovered()
-  return {
-    reference: visitOf(res).reference,
-    shortfall: decision.outcome === 'denied' ? decision.shortfall : null,
-    by: isPushed(config, metadata) ? 'pushed' : 'browser',
-    hint: expected === null ? 'none' : 'sent',
-  }
+  return [
+    visitOf(res).reference,
+    decision.outcome === 'denied' ? decision.shortfall : null,
+    isPushed(config, metadata) ? 'pushed' : 'browser',
+    expected === null ? 'none' : 'sent',
+  ]
 }
 
 function parametersOf(requirement: Requirement, { config }: Services, trip: 1 | 2): AuthorizationParameters {

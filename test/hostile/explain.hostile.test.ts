@@ -289,7 +289,7 @@ describe('a question under way', () => {
     const { transaction } = scene.portal.services.sealers
     const [pending] = pendingIn(alice)
     const { told, ...older } = (await transaction.open(String(pending?.value))) as Transaction
-    expect(told).toMatchObject({ shortfall: 'too-weak' })
+    expect(told).toContain('too-weak')
     alice.jar.plant({ name: String(pending?.name), value: await transaction.seal(older), host })
     expect(await explained(alice)).toHaveLength(1)
     await alice.goto(answer.href)

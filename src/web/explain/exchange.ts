@@ -1,6 +1,7 @@
+import type { Shortfall } from '../../assurance/decide.ts'
 import type { Requirement } from '../../assurance/requirement.ts'
 import type { EpochSeconds } from '../../assurance/time.ts'
-import type { Purpose, Told } from '../../oidc/transaction.ts'
+import type { Purpose } from '../../oidc/transaction.ts'
 import type { Attested } from '../page-models.ts'
 
 /** One parameter of an authorization request; `null` for a value that is a secret or about a person, and is left out. */
@@ -10,15 +11,20 @@ export type Parameter = readonly [name: string, value: string | null]
 export type Question = Readonly<{
   /** Names the transaction without telling its `state`; see `nameOf`. Never shown. */
   name: string
+  /** Of the request that asked. */
+  reference: string
   purpose: Purpose
   /** The path that the person wanted, without its query. */
   page: string
   requirement: Requirement
+  /** What the guard found lacking; null where nothing was. */
+  shortfall: Shortfall | null
   trip: 1 | 2
+  /** How the question travelled: in the address that the browser opened, or pushed from server to server. */
+  by: 'browser' | 'pushed'
   parameters: readonly Parameter[]
   askedAt: EpochSeconds
-}> &
-  Pick<Told, 'reference' | 'shortfall' | 'by'>
+}>
 
 /** What became of it. `until: null` is "once, for this visit". */
 export type Conclusion = Readonly<

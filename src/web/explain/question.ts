@@ -6,7 +6,7 @@ import type { Services } from '../services.ts'
 import type { Parameter, Question } from './exchange.ts'
 
 /** What a transaction asked, in words that may be shown: every parameter by its name, no value that is a secret or about a person. */
-export function questionOf({ config }: Services, transaction: Transaction, { reference, shortfall, by, hint }: Told): Question {
+export function questionOf({ config }: Services, transaction: Transaction, [reference, shortfall, by, hint]: Told): Question {
   const { purpose, requirement, trip, sentAt, state, returnTo } = transaction
   const first = authorizationParameters(requirement, config.profile) ?? {}
   const asked = trip === 1 ? first : freshly(first, config.profile)
