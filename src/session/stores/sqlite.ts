@@ -11,10 +11,11 @@ import type { Report } from './report.ts'
 import { corruptRecord } from './report.ts'
 import { withinTimeout } from './sqlite-attempts.ts'
 import { sqliteFile } from './sqlite-file.ts'
+import { moving } from './sqlite-move.ts'
 import { candidates, columnsOf, sessionIn } from './sqlite-rows.ts'
 import type { Statements } from './sqlite-statements.ts'
 import { prepareStatements } from './sqlite-statements.ts'
-import { lookAtMinute, prepareSweep } from './sqlite-sweep.ts'
+import { prepareSweep } from './sqlite-sweep.ts'
 import { inTransaction } from './sqlite-transaction.ts'
 import { startUpkeep } from './sqlite-upkeep.ts'
 
@@ -93,19 +94,9 @@ export function createSqliteStore({
       return data && isLive(epochSeconds(row.idle_until as number), data.endsAt, now()) ? data : undefined
     },
 
-    async move(from, to, { data, idleUntil }, expected) {
-      const row = { ...columnsOf(data), key: to, idleUntil, lookAt: lookAtMinute(Math.min(idleUntil, data.endsAt)) }
-      if (from === null) return write(({ insert }) => insert.run(row).changes === 1)
-      const moved = ({ moveTo }: Statements) =>
-        moveTo.run({ ...row, from, expected: expected === undefined ? null : toRecord(expected), now: now() }).changes === 1
-      // Nothing that is kept goes with a session that goes on: one statement is the whole step.
-      if (expected?.lineage === data.lineage) return write(moved)
-      return writeAtOnce((statements) => {
-        const before = statements.lineageOf.get(from)
-        if (!moved(statements)) return false
-        if (before?.lineage !== data.lineage) statements.forgetLineage.run(before?.lineage as string)
-        return true
-      })
+    move(from, to, session, expected) {
+      const { takes, work } = moving(from, to, session, expected, now)
+      return takes === 'one statement' ? write(work) : writeAtOnce(work)
     },
 
     claim: (name, ttl) => write(({ claim }) => claim.run({ name, now: clock(), until: clock() + ttl * 1000 }).changes === 1),
