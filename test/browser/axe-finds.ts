@@ -7,21 +7,21 @@ import type { Page } from 'playwright-core'
 export const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
-/** What another colour scheme or another width can change of a page whose elements stay the same. */
-const LOOKS = ['color-contrast', 'link-in-text-block', 'target-size', 'scrollable-region-focusable']
+/** What another colour scheme can change of a page whose elements stay the same. */
+const COLOURS = ['color-contrast', 'link-in-text-block']
 
-const options: Readonly<Record<'everything' | 'looks', RunOptions>> = {
+const options: Readonly<Record<'everything' | 'colours', RunOptions>> = {
   everything: { runOnly: { type: 'tag', values: TAGS } },
-  looks: { runOnly: { type: 'rule', values: LOOKS } },
+  colours: { runOnly: { type: 'rule', values: COLOURS } },
 }
 
 /**
  * What axe minds on the page as it is now, each with the elements it is about: `everything` up to WCAG 2.2 AA and axe's own advice, or
- * `looks` alone, for a page that was asked about everything already.
+ * `colours` alone, for a page that was asked about everything on a narrower screen, where more can go wrong.
  *
  * @param served where the page's own site serves `AXE`: then the browser compiles it once for all pages.
  */
-export async function axeFinds(page: Page, about: 'everything' | 'looks', served?: string): Promise<string[]> {
+export async function axeFinds(page: Page, about: 'everything' | 'colours', served?: string): Promise<string[]> {
   const run = { ...options[about], resultTypes: ['violations'], preload: false, iframes: false }
   const ask = async (): Promise<AxeResults> => {
     if (served !== undefined) await page.addScriptTag({ url: served })

@@ -15,12 +15,11 @@ const MARKS: Readonly<Record<Party, Readonly<{ title: RegExp; top: RegExp }>>> =
 
 /** Everything that somebody could mind on the page shown: one sentence each, none where it is as it should be. */
 export async function pageMinds(page: Page, party: Party): Promise<string[]> {
-  await show(page, WIDE, 'light')
-  const found = [...(await axeFinds(page, 'everything')), ...(await tooWide(page)), ...(await whoseIsIt(page, party))]
-  found.push(...(await tooHeavy(page)), ...(await moves(page)))
   await show(page, NARROW, 'dark')
-  found.push(...(await axeFinds(page, 'looks')), ...(await tooWide(page)))
+  const found = [...(await axeFinds(page, 'everything')), ...(await tooWide(page))]
   await show(page, WIDE, 'light')
+  found.push(...(await axeFinds(page, 'colours')), ...(await tooWide(page)), ...(await whoseIsIt(page, party)))
+  found.push(...(await tooHeavy(page)), ...(await moves(page)))
   return found
 }
 

@@ -14,23 +14,24 @@ describe.skipIf(withoutChromium)(`an app in the browser that steps up${needsChro
   let ahead = 0
 
   beforeAll(async () => {
-    chromium = await launchChromium()
-  })
-  afterAll(() => chromium?.close())
-  beforeEach(async () => {
-    ahead = 0
     const now = Date.now
     vi.spyOn(Date, 'now').mockImplementation(() => now() + ahead)
-    boxed = await startBoxedPortal({ host: '127.0.0.1' })
-    faults.length = 0
+    ;[chromium, boxed] = await Promise.all([launchChromium(), startBoxedPortal({ host: '127.0.0.1' })])
     context = await chromium.newContext()
     context.setDefaultTimeout(10_000)
+  })
+  afterAll(async () => {
+    await chromium?.close()
+    await boxed?.stop()
+    vi.restoreAllMocks()
+  })
+  beforeEach(async () => {
+    faults.length = 0
     page = await signedIn()
   })
   afterEach(async () => {
-    await context?.close()
-    await boxed?.stop()
-    vi.restoreAllMocks()
+    await Promise.all(context.pages().map((open) => open.close()))
+    await context.clearCookies()
     expect(faults).toEqual([])
   })
 

@@ -33,7 +33,7 @@ describe.skipIf(withoutChromium)(`pages${needsChromium}`, { timeout: 120_000 }, 
   /** Looks at a page as a person with a screen reader, a small screen or little contrast vision would mind. */
   async function mind(page: Page, name: string): Promise<string[]> {
     const isDark = await page.evaluate('matchMedia("(prefers-color-scheme: dark)").matches')
-    const found = await axeFinds(page, isDark ? 'looks' : 'everything')
+    const found = await axeFinds(page, isDark ? 'colours' : 'everything')
     const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
     return [...found.map((fault) => `${name}: ${fault}`), ...(wide ? [`${name}: wider than the screen`] : [])]
   }
