@@ -5,7 +5,7 @@ import type { Profile } from './assurance/profiles/profile.ts'
 import type { Seconds } from './assurance/time.ts'
 import { type Environment, faultsBetween, originOf, secretsOf } from './contradictions.ts'
 import { ConfigurationFault } from './errors.ts'
-import { readSettings, type Values } from './settings-schema.ts'
+import { rightByThemselves, SETTING_NAMES, SETTINGS, type Values } from './settings-schema.ts'
 
 /** How the portal shows at the token endpoint who it is. */
 export type ClientAuthentication =
@@ -60,10 +60,15 @@ export type Config = Readonly<Settings & { provider: ProviderSettings; sessionSe
  * @throws {ConfigurationFault} naming every fault at once, and no value of a secret.
  */
 export function parseConfig(env: Environment): Settings {
-  const { values, faults } = readSettings(env)
-  const all = [...faults, ...faultsBetween(values, env)]
-  if (all.length > 0) throw new ConfigurationFault(all)
-  return Object.freeze(settingsFrom(values))
+  const given = Object.fromEntries(SETTING_NAMES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
+  const parsed = SETTINGS.safeParse(given)
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
+    throw new ConfigurationFault([...faults, ...faultsBetween(rightByThemselves(given), env)])
+  }
+  const faults = faultsBetween(parsed.data, env)
+  if (faults.length > 0) throw new ConfigurationFault(faults)
+  return Object.freeze(settingsFrom(parsed.data))
 }
 
 function settingsFrom(values: Values): Settings {

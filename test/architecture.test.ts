@@ -24,7 +24,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   seal: { may: [], packages: ['node:crypto', 'jose'], why: 'one place seals and opens' },
   config: {
     may: ['errors', 'assurance', 'loopback', 'redis-address'],
-    packages: ['node:net'],
+    packages: ['zod', 'node:net'],
     why: 'settings are parsed once and know nothing of what they configure',
   },
   oidc: {
@@ -89,11 +89,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
 }
 /** Files at the top of src/ that belong to a room of another name, and those that boot and may do anything. */
-const ALIASES: Readonly<Record<string, string>> = {
-  'settings-schema': 'config',
-  'setting-kinds': 'config',
-  contradictions: 'config',
-}
+const ALIASES: Readonly<Record<string, string>> = { 'settings-schema': 'config', contradictions: 'config' }
 const BOOT = new Set(['main', 'listen', 'demo-secret', 'node-version', 'metrics-server', 'outgoing-proxy', 'compile-cache'])
 
 const SRC = resolve('src')

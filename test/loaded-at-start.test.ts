@@ -27,7 +27,6 @@ test.each([
 })
 
 test.each([
-  ['zod', 'an answer of the Factor API or an e-mail address is read'],
   ['http-proxy-middleware', 'a request goes on to the app behind the gateway'],
   ['rate-limiter-flexible', 'the first sign-in is counted'],
   ['prom-client', 'METRICS_PORT is set'],

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { PEOPLE } from '../src/idp/demo-people.ts'
-import { readSettings, SETTING_NAMES } from '../src/settings-schema.ts'
+import { SETTING_NAMES, SETTINGS } from '../src/settings-schema.ts'
 
 const README = readFileSync('README.md', 'utf8')
 const SCRIPTS = Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).scripts)
-const DEFAULTS: Readonly<Record<string, unknown>> = readSettings({}).values
+const DEFAULTS: Readonly<Record<string, unknown>> = SETTINGS.parse({})
 
 /** The cells of the table whose head begins so, a list a row, without the head. */
 function tableOf(head: string): readonly (readonly string[])[] {

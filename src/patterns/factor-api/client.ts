@@ -1,10 +1,10 @@
-import type { z } from 'zod'
+import type { z } from 'zod/v3'
 import { type EpochSeconds, secondOf, seconds } from '../../assurance/time.ts'
 import { IdpUnavailable } from '../../errors.ts'
 import { FactorLockedThere, FactorUnusable, SentRecently } from './refusals.ts'
 import { type PushStanding, standingOf, type Verdict, verdictOf } from './result-meaning.ts'
 import { type Caller, Fault, type Transport } from './transport.ts'
-import type { ListedFactor, User } from './wire.ts'
+import { FACTORS, type ListedFactor, PUSH, RESULT, USER, USERS, type User } from './wire.ts'
 
 /** Whom we ask about: by the name they sign in with there, or by the id that an ID token's `sub` carries. */
 export type Directory = Readonly<{ login: string } | { id: string }>
@@ -42,12 +42,12 @@ export function createFactorApi({ call, address, link }: Transport): FactorApi {
 
   const foundBy = async (who: Directory, caller: Caller): Promise<readonly User[]> => {
     if ('id' in who) {
-      const user = await parsed('USER', (await call('GET', address('users', who.id), caller)).body)
+      const user = parsed(USER, (await call('GET', address('users', who.id), caller)).body)
       return user.id === who.id ? [user] : []
     }
     const url = address('users')
     url.search = `?search=${encodeURIComponent(`profile.login eq ${quoted(who.login)}`)}`
-    const found = await parsed('USERS', (await call('GET', url, caller)).body)
+    const found = parsed(USERS, (await call('GET', url, caller)).body)
     return found.filter(({ profile }) => profile.login.toLowerCase() === who.login.toLowerCase())
   }
 
@@ -60,19 +60,19 @@ export function createFactorApi({ call, address, link }: Transport): FactorApi {
 
     async factorsOf(user, caller) {
       const answer = await call('GET', address('users', user, 'factors'), caller).catch(nothingThere)
-      return answer === null ? [] : parsed('FACTORS', answer.body)
+      return answer === null ? [] : parsed(FACTORS, answer.body)
     },
 
     async sendCode(user, factor, caller) {
       const { body } = await call('POST', verifyAddress(user, factor), caller, {}).catch(asSending)
-      if ((await parsed('RESULT', body)).factorResult !== 'CHALLENGE') throw new IdpUnavailable('the Factor API sent no code')
+      if (parsed(RESULT, body).factorResult !== 'CHALLENGE') throw new IdpUnavailable('the Factor API sent no code')
     },
 
     async verify(user, factor, passCode, caller) {
       if (passCode === '') throw new TypeError('an empty passCode would send another message')
       try {
         const { status, body } = await call('POST', verifyAddress(user, factor), caller, { passCode })
-        return verdictOf(status, (await parsed('RESULT', body)).factorResult)
+        return verdictOf(status, parsed(RESULT, body).factorResult)
       } catch (error) {
         if (!(error instanceof Fault)) throw error
         switch (error.meaning) {
@@ -94,7 +94,7 @@ export function createFactorApi({ call, address, link }: Transport): FactorApi {
       const { body } = await call('POST', verifyAddress(user, factor), caller, { useNumberMatchingChallenge: true }).catch(
         asSending,
       )
-      const { _links, _embedded, expiresAt } = await parsed('PUSH', body)
+      const { _links, _embedded, expiresAt } = parsed(PUSH, body)
       return {
         poll: link(_links.poll.href).href,
         cancel: _links.cancel === undefined ? null : link(_links.cancel.href).href,
@@ -106,7 +106,7 @@ export function createFactorApi({ call, address, link }: Transport): FactorApi {
     async pollPush(poll, caller) {
       try {
         const { status, body } = await call('GET', link(poll), caller)
-        return standingOf(status, (await parsed('RESULT', body)).factorResult)
+        return standingOf(status, parsed(RESULT, body).factorResult)
       } catch (error) {
         if (!(error instanceof Fault)) throw error
         return error.meaning === 'denied' ? 'denied' : 'withdrawn'
@@ -124,14 +124,10 @@ export function createFactorApi({ call, address, link }: Transport): FactorApi {
 /** A string in a filter expression. @see RFC 7644, 3.4.2.2 (JSON strings) */
 const quoted = (value: string): string => JSON.stringify(value)
 
-type Wire = typeof import('./wire.ts')
-
-/** What an answer must look like is loaded with the first one: zod takes as long to load as the rest of this pattern. */
-async function parsed<Name extends keyof Wire>(name: Name, body: unknown): Promise<z.output<Wire[Name]>> {
-  const schema: Wire[Name] = (await import('./wire.ts'))[name]
+function parsed<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   const result = schema.safeParse(body)
   if (!result.success) throw new IdpUnavailable('the Factor API answered with what it never says')
-  return result.data as z.output<Wire[Name]>
+  return result.data
 }
 
 function nobodyThere(error: unknown): readonly User[] {

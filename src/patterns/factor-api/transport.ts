@@ -4,6 +4,7 @@ import { IdpUnavailable } from '../../errors.ts'
 import { boundedFetch } from '../../oidc/bounded-fetch.ts'
 import { type FaultMeaning, meaningOf } from './fault-meaning.ts'
 import { FactorApiBusy } from './refusals.ts'
+import { FAULT } from './wire.ts'
 
 /** For whom we call: the API's risk rules and its push messages look at both. */
 export type Caller = Readonly<{ ip: string; userAgent: string }>
@@ -46,8 +47,7 @@ export function createTransport(settings: NonNullable<Config['factorApi']>, time
   const fetch = boundedFetch(timeout)
   let pausedUntil = 0 as EpochSeconds
 
-  const refuse = async (status: number, headers: Headers, body: unknown): Promise<never> => {
-    const { FAULT } = await import('./wire.ts')
+  const refuse = (status: number, headers: Headers, body: unknown): never => {
     const code = FAULT.safeParse(body).data?.errorCode ?? null
     const meaning = meaningOf(status, code)
     const now = secondOf(clock())

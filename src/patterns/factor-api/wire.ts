@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from 'zod/v3'
 
 /** An id goes into paths, so it is made of what needs no encoding and climbs nowhere. */
 const ID = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/)
@@ -49,7 +49,7 @@ export type FactorResult = z.output<typeof RESULT>['factorResult']
 /** A push that was sent: where to ask for it, and the number to show where there is one. */
 export const PUSH = z.object({
   factorResult: z.literal('WAITING'),
-  expiresAt: z.iso.datetime({ offset: true }).optional(),
+  expiresAt: z.string().datetime({ offset: true }).optional(),
   _links: z.object({ poll: LINK, cancel: LINK.optional() }),
   _embedded: z.object({ challenge: z.object({ correctAnswer: z.coerce.number().int().min(0).max(999) }).optional() }).optional(),
 })

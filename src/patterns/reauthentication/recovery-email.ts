@@ -1,3 +1,4 @@
+import { z } from 'zod/v3'
 import { seconds } from '../../assurance/time.ts'
 import type { SessionData } from '../../session/data.ts'
 import type { Services } from '../../web/services.ts'
@@ -8,10 +9,11 @@ const A_YEAR = seconds(31_536_000)
 /** Longer ones cannot be delivered. @see RFC 5321, 4.5.3.1.3 */
 const LONGEST = 254
 
-/** What the person typed as an address, without blanks around it; null for what is none. Loads zod when it is first asked. */
-export async function asEmail(typed: string): Promise<string | null> {
-  const { email } = await import('zod')
-  const parsed = email().max(LONGEST).safeParse(typed.trim())
+const ADDRESS = z.string().email().max(LONGEST)
+
+/** What the person typed as an address, without blanks around it; null for what is none. */
+export function asEmail(typed: string): string | null {
+  const parsed = ADDRESS.safeParse(typed.trim())
   return parsed.success ? parsed.data : null
 }
 

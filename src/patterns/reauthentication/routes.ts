@@ -29,7 +29,7 @@ export function reauthenticationRoutes(services: Services): readonly Route[] {
 
   const save = async (req: Request, res: Response): Promise<void> => {
     const typed = typeof req.body?.recovery_email === 'string' ? req.body.recovery_email.slice(0, 300) : ''
-    const email = await asEmail(typed)
+    const email = asEmail(typed)
     if (email === null) return page(req, res, 400, { typed, fault: 'email_invalid' })
     const data = await person(services, req, res)
     const place = { lineage: data.lineage, route: req.path }
