@@ -101,7 +101,7 @@ export const TOUR: readonly Station[] = [
   portal('security done', ({ page }) => saveRecovery(page, 'alice@example.net').then(() => page.waitForURL('**/security/done'))),
   portal('transfers, none', ({ page, at }) => page.goto(at('/transfers'))),
   portal('transfers refused', ({ page }) => page.getByRole('button', { name: 'Ask on my phone' }).click()),
-  portal('transfer pending', beginTransfer),
+  portal('transfer pending', (tour) => beginTransfer(tour)),
   box('phone asked for an approval', ({ page, atBox }) => page.goto(atBox('/phone/alice'))),
   box('phone, wrong PIN', ({ page }) => approve(page, '0000')),
   portal('transfer paid', async ({ page, at }) => {
@@ -116,8 +116,10 @@ export const TOUR: readonly Station[] = [
     await tour.page.locator('[data-status=cancelled]').waitFor()
   }),
   portal('transfer denied', async (tour) => {
-    await beginTransfer(tour)
-    await onThePhone(tour, (phone) => phone.getByRole('button', { name: /Deny/ }).last().click())
+    await beginTransfer(tour, 'Globex')
+    // The one that was cancelled still asks there.
+    const asked = (phone: Page) => phone.getByRole('article').filter({ hasText: 'Globex' })
+    await onThePhone(tour, (phone) => asked(phone).getByRole('button', { name: /Deny/ }).click())
     await tour.page.locator('[data-status=denied]').waitFor()
   }),
   portal('transfers', ({ page, at }) => page.goto(at('/transfers'))),
@@ -235,9 +237,9 @@ async function endElevation({ page, at }: Pick<Tour, 'page' | 'at'>): Promise<vo
   await page.getByRole('button', { name: 'End my elevation' }).waitFor({ state: 'detached' })
 }
 
-async function beginTransfer({ page, at }: Tour): Promise<void> {
+async function beginTransfer({ page, at }: Tour, payee = 'ACME'): Promise<void> {
   await page.goto(at('/transfers'))
-  await page.getByLabel('Payee').fill('ACME')
+  await page.getByLabel('Payee').fill(payee)
   await page.getByLabel('IBAN').fill('DE02 1203 0000 0000 2020 51')
   await page.getByLabel('Amount').fill('120.00')
   await page.getByRole('button', { name: 'Ask on my phone' }).click()
@@ -255,6 +257,7 @@ async function onThePhone({ page, atBox }: Tour, act: (phone: Page) => Promise<v
   // Closed before it has its answer, the phone may not have asked.
   await Promise.all([phone.waitForResponse((answer) => answer.request().method() === 'POST'), act(phone)])
   await phone.close()
+  await page.bringToFront()
 }
 
 async function signInToTheDesk(page: Page, password: string): Promise<void> {
