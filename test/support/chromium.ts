@@ -26,12 +26,7 @@ export const FLAGS: readonly string[] = [
 ]
 
 /** Few processes, and scripts as they come: each page is seen for a moment, and what is optimised for later is lost. */
-const FRUGAL: readonly string[] = [
-  '--in-process-gpu',
-  '--disable-site-isolation-trials',
-  '--renderer-process-limit=1',
-  '--js-flags=--no-opt --no-maglev',
-]
+const FRUGAL: readonly string[] = ['--in-process-gpu', '--renderer-process-limit=1', '--js-flags=--no-opt --no-maglev']
 
 export function launchChromium(): Promise<Browser> {
   if (CHROMIUM === undefined) throw new Error(`no Chromium at ${PLACES.join(', ')}`)
