@@ -1,4 +1,3 @@
-// One list, so that whoever looks for what is mounted, and in which order, sees all of it in one place.
 // One file, because it is one visible list: everything that is mounted, in its order, and what each of it needs.
 import { join } from 'node:path'
 import express, { type Express } from 'express'

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import * as oidc from 'openid-client'
 import type { AuthorizationParameters } from '../assurance/challenge.ts'
 import type { Config } from '../config.ts'
@@ -28,7 +27,7 @@ export async function authorizationUrl(
     scope: config.scopes,
     state: transaction.state,
     nonce: transaction.nonce,
-    code_challenge: hash('sha256', transaction.codeVerifier, 'base64url'),
+    code_challenge: await oidc.calculatePKCECodeChallenge(transaction.codeVerifier),
     code_challenge_method: 'S256',
     ...(asked.acr_values === undefined ? {} : { acr_values: asked.acr_values }),
     ...(asked.claims === undefined ? {} : { claims: asked.claims }),

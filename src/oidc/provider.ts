@@ -70,7 +70,7 @@ async function discover(config: Config, known: Discovered | null): Promise<Disco
     const configuration = new oidc.Configuration(server, clientId, metadata, await clientAuthentication(config, server))
     if (insecure) oidc.allowInsecureRequests(configuration)
     // `fetch` bounds each call; a second time-out beside it would only cost.
-    configuration.timeout = 0
+    configuration.timeout = undefined
     configuration[oidc.customFetch] = (url, init) => fetch(url, init as RequestInit)
     const sameKeys = known?.metadata.jwks_uri === server.jwks_uri
     const keys = known !== null && sameKeys ? known.keys : createProviderKeys(config, server.jwks_uri as string, fetch)
