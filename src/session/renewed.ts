@@ -1,16 +1,13 @@
-import type { EpochSeconds, Seconds } from '../assurance/time.ts'
-import { seconds } from '../assurance/time.ts'
+import { type EpochSeconds, type Seconds, seconds } from '../assurance/time.ts'
+import { MOST_AT_ONCE } from './as-it-is-now.ts'
 import type { FormerKey, SessionData } from './data.ts'
 
 /** How long a request may be on its way that was sent with the id its session had until a moment ago. */
 const ON_ITS_WAY: Seconds = seconds(30)
 
-/** As many renewals in a row as can be under way in one browser. */
-const MOST = 8
-
 /** What a session remembers once it has left that key: the last keys of a moment ago. None of them opens anything any more. */
 export function leaving(key: string, { renewedFrom }: SessionData, now: EpochSeconds): readonly FormerKey[] {
-  return [...renewedFrom.filter((former) => isAMomentAgo(former, now)), { key, until: now }].slice(-MOST)
+  return [...renewedFrom.filter((former) => isAMomentAgo(former, now)), { key, until: now }].slice(-MOST_AT_ONCE)
 }
 
 /** Whether the session was under this key a moment ago. */

@@ -34,8 +34,9 @@ export interface SessionStore {
   /** Removes a session and everything kept for its lineage; answers what it was. */
   destroy(key: string): Promise<SessionData | undefined>
   /**
-   * One atomic step: removes `from` and writes `to`. When `from` is no longer there, or, with `expected`, is no longer
-   * that, nothing is written and the answer is false. `from: null` begins a session. What is kept for the lineage stays, when the new data has the same one; otherwise it goes.
+   * One atomic step: removes `from` and writes `to`. When `from` is no longer there, or, with `expected`, is no longer that, nothing is
+   * written and the answer is false. `from: null` begins a session. What is kept for the lineage stays, when the new data has the same
+   * one; otherwise it goes.
    */
   move(from: string | null, to: string, session: StoredSession, expected?: SessionData): Promise<boolean>
   /** True for exactly one caller, in all processes, until the time is over. */

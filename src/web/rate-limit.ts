@@ -2,6 +2,7 @@ import type { Request } from 'express'
 import { type Seconds, seconds } from '../assurance/time.ts'
 import { RateLimited, StoreUnavailable } from '../errors.ts'
 import type { SharedCounter } from './shared-counter.ts'
+import { whenNeeded } from './when-needed.ts'
 
 /** Counts one sign-in, step-up or callback of the request's address. @throws {RateLimited} beyond the limit, {StoreUnavailable} */
 export type RateLimit = (req: Request) => Promise<void>
@@ -16,10 +17,9 @@ export type RateLimit = (req: Request) => Promise<void>
  */
 export function createRateLimit(perMinute: number, shared: SharedCounter | null, timeout: Seconds): RateLimit {
   if (perMinute === 0) return async () => {}
-  let loaded: ReturnType<typeof loadCounter> | undefined
+  const loaded = whenNeeded(() => loadCounter(perMinute, shared))
   return async (req) => {
-    loaded ??= loadCounter(perMinute, shared)
-    const { counter, Refused } = await loaded
+    const { counter, Refused } = await loaded()
     try {
       await within(timeout, counter.consume(req.ip ?? 'unknown'))
     } catch (refused) {

@@ -1,3 +1,4 @@
+import { whenNeeded } from './when-needed.ts'
 import type { Language } from './words.ts'
 
 /** How a language writes times and durations. Moments are epoch seconds, durations seconds; the zone is UTC and says so. */
@@ -43,15 +44,6 @@ export function timesInWords(language: Language): TimesInWords {
       const [unit, size] = UNITS.find(([, inSeconds]) => length > 0 && length % inSeconds === 0) ?? UNITS[3]
       return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(length / size)
     }),
-  }
-}
-
-/** Makes a format with the first value that it writes: one takes some milliseconds to make, and a start waits for none of them. */
-function whenNeeded(make: () => Intl.DateTimeFormat): () => Intl.DateTimeFormat {
-  let made: Intl.DateTimeFormat | undefined
-  return () => {
-    made ??= make()
-    return made
   }
 }
 

@@ -3,9 +3,9 @@ import type { Request, Response } from 'express'
 import type { EpochSeconds, Seconds } from '../assurance/time.ts'
 import type { Config } from '../config.ts'
 import { nameOf } from '../oidc/transaction.ts'
+import { MOST_AT_ONCE } from '../session/as-it-is-now.ts'
 
-/** At most so many are under way in one browser, and so many bytes of them; the oldest are dropped. */
-const MOST = 8
+/** At most `MOST_AT_ONCE` are under way in one browser, and so many bytes of them; the oldest are dropped. */
 const MOST_BYTES = 7_000
 /** How much longer than the transaction its cookie lives, so that a late visitor reads "expired" and not "unknown". */
 const GRACE = 600
@@ -41,7 +41,7 @@ export function createTransactionCookies(config: Pick<Config, 'secure'>, lifetim
     put(req, res, state, sealed, sentAt) {
       const held = pending(req)
       let bytes = sealed.length + held.reduce((sum, [, value]) => sum + value.length, 0)
-      while (held.length > 0 && (held.length >= MOST || bytes > MOST_BYTES)) {
+      while (held.length > 0 && (held.length >= MOST_AT_ONCE || bytes > MOST_BYTES)) {
         const [oldest, value] = held.shift() as [string, string]
         bytes -= value.length
         drop(res, oldest)

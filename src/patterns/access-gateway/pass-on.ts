@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https'
 import { type Duplex, pipeline } from 'node:stream'
 import type { Request, Response } from 'express'
 import type { Plugin } from 'http-proxy-middleware'
+import { whenNeeded } from '../../web/when-needed.ts'
 import { contentSecurityForApp, headersFromApp, type Origins } from './answer-from-app.ts'
 import type { Headers } from './identity-headers.ts'
 import { LegacyAppUnavailable } from './refused.ts'
@@ -40,7 +41,7 @@ const UNAVAILABLE = 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nCo
 export function createPassOn(origins: Origins, silence: number): PassOn {
   const exchanges = new WeakMap<IncomingMessage, Exchange>()
   const options = { keepAlive: true, timeout: silence }
-  const load = async () => {
+  const proxy = whenNeeded(async () => {
     const { createProxyMiddleware } = await import('http-proxy-middleware')
     return createProxyMiddleware<Request, Response>({
       target: origins.legacyAppUrl,
@@ -49,12 +50,7 @@ export function createPassOn(origins: Origins, silence: number): PassOn {
       ejectPlugins: true,
       plugins: [rules(origins, exchanges)],
     })
-  }
-  let loaded: ReturnType<typeof load> | undefined
-  const proxy = (): ReturnType<typeof load> => {
-    loaded ??= load()
-    return loaded
-  }
+  })
 
   const leave = (req: Request, outgoing: Outgoing, fail: (error: Error) => void): void => {
     exchanges.set(req, { outgoing, fail })

@@ -1,6 +1,9 @@
 import { PREFIX, script } from './redis-script.ts'
 
-/** Writes `ARGV[4]` and removes `ARGV[3]`, where that is live and, where `ARGV[11]` is given, that is its record. In this order, here as in `set`: a full server refuses the first write of a step or none. */
+/**
+ * Writes `ARGV[4]` and removes `ARGV[3]`, where that is live and, where `ARGV[11]` is given, has that as its record. In this order, here as
+ * in `set`: a full server refuses the first write of a step or none.
+ */
 export const move = script(`
 local from, to, lineage = ARGV[3], ARGV[4], ARGV[9]
 if from ~= '' and not (isLive(from) and isStill(from, ARGV[11])) then return 0 end

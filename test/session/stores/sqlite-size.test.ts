@@ -50,9 +50,10 @@ describe('the file of the SQLite store', () => {
       await fill(150, START + day * 4000, `day ${day}`)
       pages.push(ask('PRAGMA page_count'))
       bench.skip(4000)
-      await vi.advanceTimersByTimeAsync(4000)
-      const left = ['sessions', 'claims', 'kept'].map((table) => ask(`SELECT count(*) FROM ${table}`))
-      expect(left, `day ${day}`).toEqual([0, 0, 0])
+      const left = () => ['sessions', 'claims', 'kept'].map((table) => ask(`SELECT count(*) FROM ${table}`))
+      // A slice waits its turn where a checkpoint, which has real time, is in its way.
+      for (let round = 0; round < 10 && left().some((rows) => rows > 0); round += 1) await vi.advanceTimersByTimeAsync(4000)
+      expect(left(), `day ${day}`).toEqual([0, 0, 0])
     }
     expect(pages.at(-1)).toBeLessThanOrEqual((pages[1] as number) * 1.05)
   })
