@@ -23,10 +23,13 @@ describeWithRedis('a limit that several processes share', () => {
         () => 'taken',
         (error: { code: string }) => error.code,
       )
-    await until(
-      'both are connected',
-      async () => (await answered(one, 'x')) === 'taken' && (await answered(other, 'y')) === 'taken',
-    )
+    // A new address each time: asking again and again uses an address up.
+    let asked = 0
+    const bothCount = async (): Promise<boolean> => {
+      asked += 1
+      return (await answered(one, `one ${asked}`)) === 'taken' && (await answered(other, `other ${asked}`)) === 'taken'
+    }
+    await until('both are connected', bothCount)
 
     expect([await answered(one, '::1'), await answered(other, '::1'), await answered(one, '::1')]).toEqual(Array(3).fill('taken'))
     expect([await answered(other, '::1'), await answered(one, '::1')]).toEqual(['rate_limited', 'rate_limited'])
@@ -36,9 +39,6 @@ describeWithRedis('a limit that several processes share', () => {
     expect([await answered(one, '::3'), await answered(other, '::1')]).toEqual(['store_unavailable', 'store_unavailable'])
     const back = await startRedis({ port })
     onTestFinished(() => back.stop())
-    await until(
-      'both count again',
-      async () => (await answered(one, '::4')) === 'taken' && (await answered(other, '::5')) === 'taken',
-    )
+    await until('both count again', bothCount)
   })
 })
