@@ -28,5 +28,4 @@ export type Parts = Readonly<{
   /** What a request asks of the authentication, as far as this provider cares at the moment. */
   wanted: (params: Readonly<Record<string, unknown>>) => Wanted
   enrolled: (person: string) => Enrolled
-  passwordHash: (person: string | undefined) => string | undefined
 }>

@@ -7,7 +7,7 @@ import { PEOPLE } from './demo-people.ts'
 import { factorApi } from './factor-api/routes.ts'
 import { enrolledFactors } from './factors/enrolled.ts'
 import { passkeysIn } from './factors/passkey.ts'
-import { passwordHashOf, seedFactors } from './factors/seed.ts'
+import { seedFactors } from './factors/seed.ts'
 import { totpIn } from './factors/totp.ts'
 import { switchboard } from './faults/switchboard.ts'
 import type { PhoneChanges } from './phone/changes.ts'
@@ -31,8 +31,8 @@ export async function build({ database, changes, portals, issuer }: Ground): Pro
     signingKey(database),
     generatedOnce(database, 'cookie-key', randomSecret),
     generatedOnce(database, 'factor-api-token', () => `00${randomSecret()}`),
-    seedFactors(database),
   ])
+  seedFactors(database)
   const totp = totpIn(database)
   const passkeys = passkeysIn(database, issuer)
   const prompts = promptsIn(database, changes)
@@ -74,7 +74,6 @@ export async function build({ database, changes, portals, issuer }: Ground): Pro
     faults,
     enrolled,
     wanted,
-    passwordHash: (person) => passwordHashOf(database, person),
   }
   return { parts, factorApi: { url: `${issuer}/api/v1`, token, router: factorApi(parts, database, token) } }
 }

@@ -13,6 +13,8 @@ export type Person = Readonly<{
   email: string
   /** Shown to everybody: these are demo accounts on a loopback address. */
   password: string
+  /** Of that password, as `factors/password.ts` reads it. */
+  passwordHash: string
   /** Whoever has a phone is enrolled for TOTP. */
   phone: Phone | null
 }>
@@ -25,6 +27,7 @@ export const PEOPLE: readonly Person[] = [
     name: 'Alice Example',
     email: 'alice@example.test',
     password: 'alice-in-the-box',
+    passwordHash: 'c5S5E6P0QPxfhtMeWtOf3g.CinQCGfv_2too53dyS1Cnm_y75WSAQ2ADxBD05g151I',
     phone: { number: '+1 555 0100', pin: '2580' },
   },
   {
@@ -33,6 +36,7 @@ export const PEOPLE: readonly Person[] = [
     name: 'Bob Example',
     email: 'bob@example.test',
     password: 'bob-in-the-box',
+    passwordHash: '7Sh02PxUCtecVz5xa_Z6mg.HBvTBfLz3BqnzLRkvhu6i0vSr3yHc8qg1c6tNwbVoI8',
     phone: null,
   },
 ]

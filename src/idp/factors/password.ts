@@ -1,18 +1,12 @@
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { scrypt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 
 const derive = promisify<string, Buffer, number, Buffer>(scrypt)
 const LENGTH = 32
 
-/** A salted scrypt hash with Node's cost (N = 2^14, r = 8), as `salt.hash` in base64url. */
-export async function hashPassword(password: string): Promise<string> {
-  const salt = randomBytes(16)
-  return `${salt.toString('base64url')}.${(await derive(password, salt, LENGTH)).toString('base64url')}`
-}
-
 /**
- * True when the password belongs to the hash. Without a hash (nobody of that name) it works as long and answers false,
- * so that the time does not tell who exists.
+ * True when the password belongs to the hash: salted scrypt at Node's cost (N = 2^14, r = 8), as `salt.hash` in base64url. Without a hash
+ * (nobody of that name) it works as long and answers false, so that the time does not tell who exists.
  */
 export async function passwordMatches(password: string, hash: string | undefined): Promise<boolean> {
   const [salt, expected] = (hash ?? '.').split('.')

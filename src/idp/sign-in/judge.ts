@@ -17,10 +17,10 @@ export const field = (fields: Fields, name: string): string => (typeof fields[na
 export async function judge(parts: Parts, factor: Factor, visit: Visit, fields: Fields): Promise<Verdict> {
   switch (factor) {
     case 'password': {
-      const person = personNamed(field(fields, 'username'))?.id
-      const matches = await passwordMatches(field(fields, 'password'), parts.passwordHash(person))
+      const person = personNamed(field(fields, 'username'))
+      const matches = await passwordMatches(field(fields, 'password'), person?.passwordHash)
       if (!matches || person === undefined) return { kind: 'wrong', fault: 'This username and password do not belong together.' }
-      return { kind: 'right', person, amr: ['pwd'] }
+      return { kind: 'right', person: person.id, amr: ['pwd'] }
     }
     case 'totp': {
       const person = visit.person

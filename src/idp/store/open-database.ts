@@ -12,8 +12,7 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS artifacts_by_uid ON artifacts (uid) WHERE uid IS NOT NULL;
   CREATE INDEX IF NOT EXISTS artifacts_by_end ON artifacts (expires_at) WHERE expires_at IS NOT NULL;
   CREATE TABLE IF NOT EXISTS factors (
-    person TEXT PRIMARY KEY, password_hash TEXT NOT NULL,
-    totp_secret TEXT, totp_step INTEGER NOT NULL DEFAULT 0,
+    person TEXT PRIMARY KEY, totp_secret TEXT, totp_step INTEGER NOT NULL DEFAULT 0,
     wrong_codes INTEGER NOT NULL DEFAULT 0, codes_paused_until INTEGER NOT NULL DEFAULT 0);
   CREATE TABLE IF NOT EXISTS passkeys (
     id TEXT PRIMARY KEY, person TEXT NOT NULL, public_key BLOB NOT NULL, counter INTEGER NOT NULL,
