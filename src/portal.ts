@@ -8,6 +8,7 @@ import type { Upgrades } from './listen.ts'
 import type { Provider } from './oidc/provider.ts'
 import { accessGateway, GATEWAY_OPTIONS, type GatewayOptions } from './patterns/access-gateway/routes.ts'
 import { createTransfers } from './patterns/ciba/routes.ts'
+import type { Account } from './patterns/factor-api/accounts.ts'
 import { helpDeskRoutes } from './patterns/factor-api/routes.ts'
 import { protectedApiRoutes } from './patterns/protected-api/routes.ts'
 import { singlePageAppRoutes } from './patterns/protected-api/single-page-app.ts'
@@ -60,6 +61,8 @@ export type Parts = Readonly<{
   metrics: Pick<Metrics, 'counted' | 'timeCallbacks'> | null
   /** Another policy than the sample's, and other times. */
   gateway?: Partial<GatewayOptions>
+  /** Others than the help desk's samples. */
+  accounts?: readonly Account[]
 }>
 
 export type Portal = Readonly<{
@@ -86,7 +89,7 @@ export function createPortal(parts: Parts): Portal {
   const account = accountRoutes(services)
   const security = reauthenticationRoutes(services)
   const transfers = createTransfers(services)
-  const helpDesk = helpDeskRoutes(services)
+  const helpDesk = helpDeskRoutes(services, parts.accounts)
   const explain = explainRoutes(services)
   const pages = [...payroll, ...bankDetails, ...account, ...security, ...transfers.routes, ...helpDesk, ...explain]
   const guardOf = (path: string): Guard | null => {

@@ -43,6 +43,8 @@ export type PortalOptions = Readonly<{
   store?: (clock: () => number) => SessionStore
   /** Another policy of the gateway than the sample's, and other times. */
   gateway?: Parts['gateway']
+  /** Others than the help desk's samples. */
+  accounts?: Parts['accounts']
 }>
 
 /** Starts a portal on loopback with a memory store, its log kept in memory. */
@@ -53,6 +55,7 @@ export async function startPortal({
   host = 'localhost',
   store,
   gateway = {},
+  accounts,
 }: PortalOptions): Promise<TestPortal> {
   const bound = port ?? (await freePort())
   const baseUrl = env.BASE_URL ?? `http://${host}:${bound}`
@@ -87,6 +90,7 @@ export async function startPortal({
     demo: null,
     metrics: null,
     gateway,
+    ...(accounts && { accounts }),
   })
   const stopFollowing = portal.start()
   const listening = await listen(portal.app, ['127.0.0.1', '::1'], bound, portal.upgrades)

@@ -36,9 +36,24 @@ describe('a password', () => {
     expect(await passwordMatches('correct horse', one)).toBe(true)
   })
 
-  test.each([undefined, '', '.', 'salt.', '.hash', 'no hash at all'])('matches nothing where the hash is %j', async (hash) => {
-    expect(await passwordMatches('', hash)).toBe(false)
+  test('is found again by the cost that its hash names, whatever new ones cost', async () => {
+    const old = await hashPassword('correct horse', { ln: 4, r: 8, p: 1 })
+    expect(old).toMatch(/^\$scrypt\$ln=4,r=8,p=1\$[\w+/]{22}\$[\w+/]{43}$/)
+    expect(await passwordMatches('correct horse', old)).toBe(true)
+    expect(await passwordMatches('correct horse', old.replace('ln=4', 'ln=5'))).toBe(false)
   })
+
+  test('costs a guess 16 MiB and five passes', async () => {
+    expect(await hashPassword('correct horse')).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$/)
+    for (const { passwordHash } of here) expect(passwordHash).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$/)
+  })
+
+  test.each([undefined, '', '$scrypt$ln=14,r=8,p=5$$', '$scrypt$ln=14,r=8,p=5$c2FsdA$aGFzaA', 'no hash at all'])(
+    'matches nothing where the hash is %j',
+    async (hash) => {
+      expect(await passwordMatches('', hash)).toBe(false)
+    },
+  )
 })
 
 test.each([

@@ -1,5 +1,6 @@
 // One file, because it is one list: group H of the security catalogue, one named test a case and what belongs to it.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { accountsAt } from '../../../src/patterns/factor-api/accounts.ts'
 import { CODE, factor, fault, type Reply, user } from '../../hostile/factor-api.ts'
 import { Browser } from '../../support/browser.ts'
 import type { PortalOptions } from '../../support/portal.ts'
@@ -514,6 +515,7 @@ describe('H-13: another site, and the wrong method', () => {
 
 describe('H-14: who exists, and with what', () => {
   test('H-14: a wrong password and an unknown name get the same answer, word for word and in the same time', async () => {
+    await startAnew({ accounts: accountsAt('http://localhost') })
     const answers: string[] = []
     const times: number[] = []
     const browser = await desk.signedIn()

@@ -1,3 +1,5 @@
+import { accountsAt } from '../../../src/patterns/factor-api/accounts.ts'
+import { hashPassword } from '../../../src/patterns/factor-api/password.ts'
 import { type MockFactorApi, startMockFactorApi } from '../../hostile/factor-api.ts'
 import { Browser, type BrowserOptions } from '../../support/browser.ts'
 import { type PortalOptions, startPortal, type TestPortal } from '../../support/portal.ts'
@@ -14,12 +16,20 @@ export type HelpDesk = Readonly<{
 
 export const PASSWORDS = { alice: 'alice-at-the-help-desk', bob: 'bob-at-the-help-desk' } as const
 
+/** The samples, their passwords hashed at the least cost: what a guess costs is another test's concern. */
+const QUICK = await Promise.all(
+  accountsAt('http://localhost').map(async (account) => ({
+    ...account,
+    passwordHash: await hashPassword(String(account.published), { ln: 1, r: 8, p: 1 }),
+  })),
+)
+
 const NO_PROVIDER = { issuer: 'http://127.0.0.1:9', clientId: 'portal', clientSecret: 'not used' }
 
 export async function startHelpDesk(options: Partial<PortalOptions> = {}): Promise<HelpDesk> {
   const api = await startMockFactorApi()
   const env = { FACTOR_API_URL: api.url, FACTOR_API_TOKEN: api.token, IDP_TIMEOUT: '1', ...options.env }
-  const portal = await startPortal({ provider: NO_PROVIDER, ...options, env })
+  const portal = await startPortal({ provider: NO_PROVIDER, accounts: QUICK, ...options, env })
   const at = (path: string): string => `${portal.baseUrl}${path}`
   return {
     portal,
