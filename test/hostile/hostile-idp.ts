@@ -1,7 +1,7 @@
 import type { JWK } from 'jose'
 import { type Behaviour, type Endpoint, HONEST } from './idp/behaviour.ts'
 import type { Changes, Json } from './idp/changes.ts'
-import { createKey, KeyRing } from './idp/keys.ts'
+import { createKey, giveBack, KeyRing } from './idp/keys.ts'
 import { Listener } from './idp/listen.ts'
 import { PATHS } from './idp/paths.ts'
 import type { RecordedRequest } from './idp/record.ts'
@@ -140,9 +140,12 @@ export async function startHostileIdp(options: HostileIdpOptions = {}): Promise<
     goDown: () => listener.down(),
     comeBack: () => listener.up(),
     async stop() {
+      const again = stopped.signal.aborted
       stopped.abort()
       openGates(world)
       await listener.down()
+      if (!again) world.signer.keys.giveBack()
+      if (!again) giveBack(world.signer.attackerKey)
       if (faults.length > 0) throw faults[0]
     },
   }

@@ -10,13 +10,21 @@ export type SigningKey = Readonly<{
   jwk: JWK
 }>
 
-/** A fresh key pair under a `kid` of its own, or under the one given. */
+/** Key pairs of providers that have stopped: making one takes longer than most tests. No two providers have the same at a time. */
+const spare: Record<SigningKey['alg'], Pick<SigningKey, 'privateKey' | 'publicKey'>[]> = { RS256: [], ES256: [], PS256: [] }
+
+/** A key pair that nobody else has, under a `kid` of its own, or under the one given. */
 export async function createKey(
   alg: SigningKey['alg'],
   kid: string = `${alg.toLowerCase()}-${randomUUID()}`,
 ): Promise<SigningKey> {
-  const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true })
+  const { privateKey, publicKey } = spare[alg].pop() ?? (await generateKeyPair(alg, { extractable: true }))
   return { alg, kid, privateKey, publicKey, jwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } }
+}
+
+/** Nobody signs with it any more, and nobody is to know it. */
+export function giveBack({ alg, privateKey, publicKey }: SigningKey): void {
+  spare[alg].push({ privateKey, publicKey })
 }
 
 /**
@@ -25,6 +33,7 @@ export async function createKey(
  */
 export class KeyRing {
   #rs256: readonly SigningKey[]
+  #old: readonly SigningKey[] = []
   readonly es256: SigningKey
   readonly ps256: SigningKey
 
@@ -52,7 +61,12 @@ export class KeyRing {
 
   /** Publishes only the RS256 key in use, of all RS256 keys. */
   removeOld(): void {
+    this.#old = [...this.#old, ...this.#rs256.slice(0, -1)]
     this.#rs256 = [this.current]
+  }
+
+  giveBack(): void {
+    for (const key of [...this.#old, ...this.#rs256, this.es256, this.ps256]) giveBack(key)
   }
 
   /** The JWK Set (RFC 7517 5). */
