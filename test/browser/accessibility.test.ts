@@ -1,18 +1,17 @@
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launchChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
+import { createChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
 import { type Demo, startDemo } from './demo.ts'
 import { pageMinds } from './page-minds.ts'
 import { beginTour, TOUR, type Tour } from './tour.ts'
 
 describe.skipIf(withoutChromium)(`a tour of every page, as somebody who minds${needsChromium}`, { timeout: 60_000 }, () => {
-  let chromium: Browser
+  const chromium = createChromium()
   let demo: Demo
   let tour: Tour
   const faults: string[] = []
 
   beforeAll(async () => {
-    ;[chromium, demo] = await Promise.all([launchChromium(), startDemo()])
+    demo = await startDemo()
     tour = await beginTour(await chromium.newContext({ reducedMotion: 'reduce' }), demo)
     tour.page.on('pageerror', (error) => faults.push(error.message))
     tour.page.on('console', (message) => {
@@ -20,7 +19,7 @@ describe.skipIf(withoutChromium)(`a tour of every page, as somebody who minds${n
     })
   })
   afterAll(async () => {
-    await chromium?.close()
+    await chromium.close()
     await demo?.stop()
   })
 

@@ -1,13 +1,13 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BoxedPortal, startBoxedPortal } from '../support/boxed-portal.ts'
-import { launchChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
+import { createChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
 
 describe.skipIf(withoutChromium)(
   `a transfer in Chromium, portal and phone side by side${needsChromium}`,
   { timeout: 60_000 },
   () => {
-    let chromium: Browser
+    const chromium = createChromium()
     let boxed: BoxedPortal
     let page: Page
     let phone: Page
@@ -15,14 +15,13 @@ describe.skipIf(withoutChromium)(
 
     beforeAll(async () => {
       boxed = await startBoxedPortal()
-      chromium = await launchChromium()
       page = await pageOf(true)
       phone = await (await chromium.newContext()).newPage()
       await phone.goto(`${boxed.box.issuer}/phone/alice`)
       await signIn(page)
     })
     afterAll(async () => {
-      await chromium?.close()
+      await chromium.close()
       await boxed?.stop()
     })
 

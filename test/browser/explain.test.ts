@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launchChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
+import { createChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
 import { addressOf, serveSamples } from '../web/serve-samples.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -18,10 +18,10 @@ const OUTSIDE = `[...document.querySelectorAll('svg.sequence')].flatMap((svg) =>
 )`
 
 describe.skipIf(withoutChromium)(`an exchange in Chromium${needsChromium}`, { timeout: 60_000 }, () => {
-  let chromium: Browser
+  const chromium = createChromium()
   let site: Awaited<ReturnType<typeof serveSamples>>
   beforeAll(async () => {
-    ;[chromium, site] = await Promise.all([launchChromium(), serveSamples()])
+    site = await serveSamples()
   })
   afterAll(() => Promise.all([chromium.close(), site.stop()]))
 

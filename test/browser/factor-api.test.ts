@@ -1,13 +1,13 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Box, startBox } from '../../src/idp/start.ts'
 import { PASSWORDS } from '../patterns/factor-api/help-desk.ts'
-import { launchChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
+import { createChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
 import { freePort } from '../support/free-port.ts'
 import { startPortal, type TestPortal } from '../support/portal.ts'
 
 describe.skipIf(withoutChromium)(`alice at the help desk, her phone in a second tab${needsChromium}`, { timeout: 60_000 }, () => {
-  let chromium: Browser
+  const chromium = createChromium()
   let box: Box
   let portal: TestPortal
   let context: BrowserContext
@@ -23,7 +23,6 @@ describe.skipIf(withoutChromium)(`alice at the help desk, her phone in a second 
       env: { IDP_PROFILE: 'boxed', FACTOR_API_URL: box.factorApi.url, FACTOR_API_TOKEN: box.factorApi.token },
       port,
     })
-    chromium = await launchChromium()
     context = await chromium.newContext()
     context.setDefaultTimeout(15_000)
     phone = await context.newPage()
@@ -37,7 +36,7 @@ describe.skipIf(withoutChromium)(`alice at the help desk, her phone in a second 
     await phone.goto(`${box.issuer}/phone/alice`)
   })
   afterAll(async () => {
-    await chromium?.close()
+    await chromium.close()
     await portal?.stop()
     await box?.stop()
   })

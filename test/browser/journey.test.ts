@@ -1,8 +1,8 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addAuthenticator } from '../support/authenticator.ts'
 import { type BoxedPortal, startBoxedPortal } from '../support/boxed-portal.ts'
-import { launchChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
+import { createChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
 
 /** Short enough to wait for, long enough for a slow machine to send a form within. */
 const WINDOW = 6
@@ -12,14 +12,13 @@ describe.skipIf(withoutChromium).each(['localhost', '127.0.0.1'] as const)(
   `alice in Chromium, portal on %s${needsChromium}`,
   { timeout: 90_000 },
   (host) => {
-    let chromium: Browser
+    const chromium = createChromium()
     let boxed: BoxedPortal
     let page: Page
     const faults: string[] = []
 
     beforeAll(async () => {
       boxed = await startBoxedPortal({ host, env: { PHISHING_RESISTANT_WINDOW: String(WINDOW) } })
-      chromium = await launchChromium()
       const context = await chromium.newContext()
       context.setDefaultTimeout(20_000)
       page = await context.newPage()
@@ -29,7 +28,7 @@ describe.skipIf(withoutChromium).each(['localhost', '127.0.0.1'] as const)(
       })
     })
     afterAll(async () => {
-      await chromium?.close()
+      await chromium.close()
       await boxed?.stop()
     })
 

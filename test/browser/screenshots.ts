@@ -1,7 +1,7 @@
 // `npm run screenshots`: makes the pictures that the README shows. They are looked at by people, not compared by a test.
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { launchChromium } from '../support/chromium.ts'
+import { createChromium } from '../support/chromium.ts'
 import { startDemo } from './demo.ts'
 import { beginTour, codeOnThePhone, givePassword, type Tour } from './tour.ts'
 
@@ -9,7 +9,7 @@ const FOLDER = join(import.meta.dirname, '..', '..', 'views', 'assets', 'screens
 const MOST_BYTES = 60_000
 
 const demo = await startDemo()
-const chromium = await launchChromium()
+const chromium = createChromium()
 /** Smaller than life: a README shows them side by side. */
 const look = { viewport: { width: 1000, height: 700 }, deviceScaleFactor: 0.68, colorScheme: 'light' } as const
 const tour = await beginTour(await chromium.newContext(look), demo)

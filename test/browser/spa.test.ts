@@ -1,11 +1,11 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type BoxedPortal, startBoxedPortal } from '../support/boxed-portal.ts'
-import { launchChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
+import { createChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
 
 // Provider and portal are two sites, as in life: the window that steps up is cut off from the page that opened it.
 describe.skipIf(withoutChromium)(`an app in the browser that steps up${needsChromium}`, { timeout: 60_000 }, () => {
-  let chromium: Browser
+  const chromium = createChromium()
   let boxed: BoxedPortal
   let context: BrowserContext
   let page: Page
@@ -16,12 +16,12 @@ describe.skipIf(withoutChromium)(`an app in the browser that steps up${needsChro
   beforeAll(async () => {
     const now = Date.now
     vi.spyOn(Date, 'now').mockImplementation(() => now() + ahead)
-    ;[chromium, boxed] = await Promise.all([launchChromium(), startBoxedPortal({ host: '127.0.0.1' })])
+    boxed = await startBoxedPortal({ host: '127.0.0.1' })
     context = await chromium.newContext()
     context.setDefaultTimeout(10_000)
   })
   afterAll(async () => {
-    await chromium?.close()
+    await chromium.close()
     await boxed?.stop()
     vi.restoreAllMocks()
   })

@@ -1,6 +1,6 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launchChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
+import { createChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
 import { type Demo, startDemo } from './demo.ts'
 import { ALICE, beginTour, codeOnThePhone, givePassword, type Tour } from './tour.ts'
 
@@ -8,16 +8,16 @@ import { ALICE, beginTour, codeOnThePhone, givePassword, type Tour } from './tou
 const MOST_TABS = 60
 
 // One file, because a demo and a browser cost more than all that is asked of them here.
-let chromium: Browser
+const chromium = createChromium()
 let demo: Demo
 let tour: Tour
 let page: Page
 
 beforeAll(async () => {
-  if (!withoutChromium) [chromium, demo] = await Promise.all([launchChromium(), startDemo()])
+  if (!withoutChromium) demo = await startDemo()
 })
 afterAll(async () => {
-  await chromium?.close()
+  await chromium.close()
   await demo?.stop()
 })
 

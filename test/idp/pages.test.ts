@@ -1,17 +1,15 @@
 import * as oidc from 'openid-client'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { axeFinds } from '../browser/axe-finds.ts'
-import { launchChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
+import { createChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
 import { listeningPortal } from './support/listening-portal.ts'
 import { freshBox, PASSWORDS, phoneCode } from './support/people.ts'
 
 describe.skipIf(withoutChromium)(`pages${needsChromium}`, { timeout: 120_000 }, () => {
-  let chromium: Browser
-  beforeAll(async () => {
-    chromium = await launchChromium()
-  })
-  afterAll(() => chromium?.close())
+  const chromium = createChromium()
+  beforeAll(async () => {})
+  afterAll(() => chromium.close())
 
   async function open(options: { colorScheme?: 'light' | 'dark'; javaScriptEnabled?: boolean } = {}) {
     const portal = await listeningPortal()

@@ -1,18 +1,16 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { Box } from '../../src/idp/start.ts'
 import { addAuthenticator } from '../support/authenticator.ts'
-import { launchChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
+import { createChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
 import { listeningPortal } from './support/listening-portal.ts'
 import { freshBox, PASSWORDS, phoneCode } from './support/people.ts'
 import { refusal } from './support/relying-party.ts'
 
 describe.skipIf(withoutChromium)(`passkeys${needsChromium}`, { timeout: 60_000 }, () => {
-  let chromium: Browser
-  beforeAll(async () => {
-    chromium = await launchChromium()
-  })
-  afterAll(() => chromium?.close())
+  const chromium = createChromium()
+  beforeAll(async () => {})
+  afterAll(() => chromium.close())
 
   async function open(kind: 'synced' | 'hardware') {
     const portal = await listeningPortal()

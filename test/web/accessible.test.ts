@@ -1,7 +1,7 @@
-import type { Browser, Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { axeFinds } from '../browser/axe-finds.ts'
-import { launchChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
+import { createChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
 import { NOW, samples } from './sample-models.ts'
 import { AXE_ADDRESS, addressOf, serveSamples } from './serve-samples.ts'
 
@@ -43,19 +43,20 @@ const ON_THE_TOUR = [
 ]
 
 describe.skipIf(withoutChromium)(`every page in every state${needsChromium}`, { timeout: 60_000 }, () => {
-  let browser: Browser
+  const chromium = createChromium()
   let site: Awaited<ReturnType<typeof serveSamples>>
   let held: Page
   let lapsed: Page
   beforeAll(async () => {
-    ;[browser, site] = await Promise.all([launchChromium(), serveSamples()])
-    held = await browser.newPage({ colorScheme: 'light', viewport: { width: 1280, height: 800 } })
-    lapsed = await browser.newPage({ colorScheme: 'dark', viewport: { width: 320, height: 800 } })
+    site = await serveSamples()
+    held = await openPage({ colorScheme: 'light', viewport: { width: 1280, height: 800 } })
+    lapsed = await openPage({ colorScheme: 'dark', viewport: { width: 320, height: 800 } })
     await held.clock.setFixedTime(NOW * 1000)
     await lapsed.clock.setFixedTime((NOW + 86_400) * 1000)
   })
-  afterAll(() => Promise.all([browser.close(), site.stop()]))
+  afterAll(() => Promise.all([chromium.close(), site.stop()]))
 
+  const openPage = async (options: BrowserContextOptions) => (await chromium.newContext(options)).newPage()
   const tooWide = (page: Page) => page.evaluate('Math.max(0, document.documentElement.scrollWidth - innerWidth)')
 
   test('which are on the tour, is said of pages that there are', () => {

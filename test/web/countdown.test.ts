@@ -1,20 +1,20 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launchChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
+import { createChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
 import { NOW } from './sample-models.ts'
 import { addressOf, serveSamples } from './serve-samples.ts'
 
 describe.skipIf(withoutChromium)(`times that count down in a browser${needsChromium}`, () => {
-  let browser: Browser
+  const chromium = createChromium()
   let site: Awaited<ReturnType<typeof serveSamples>>
   beforeAll(async () => {
-    ;[browser, site] = await Promise.all([launchChromium(), serveSamples()])
+    site = await serveSamples()
   })
-  afterAll(() => Promise.all([browser.close(), site.stop()]))
+  afterAll(() => Promise.all([chromium.close(), site.stop()]))
 
   /** Payroll is held for another 252 s in the samples. */
   async function openPayroll(options: BrowserContextOptions = {}, language = 'en'): Promise<Page> {
-    const context = await browser.newContext({ timezoneId: 'Europe/Berlin', ...options })
+    const context = await chromium.newContext({ timezoneId: 'Europe/Berlin', ...options })
     const page = await context.newPage()
     page.on('pageerror', (error) => {
       throw error
@@ -101,7 +101,7 @@ describe.skipIf(withoutChromium)(`times that count down in a browser${needsChrom
   })
 
   test('are counted anew once she has confirmed in a window of its own, and what she typed stays', async () => {
-    const context = await browser.newContext({ timezoneId: 'Europe/Berlin' })
+    const context = await chromium.newContext({ timezoneId: 'Europe/Berlin' })
     const page = await context.newPage()
     await page.clock.setFixedTime((NOW + 250) * 1000)
     await page.goto(site.origin + addressOf('bank details', 'en'))
@@ -139,7 +139,7 @@ describe.skipIf(withoutChromium)(`times that count down in a browser${needsChrom
   })
 
   test('are right without a script, in UTC', async () => {
-    const context = await browser.newContext({ javaScriptEnabled: false })
+    const context = await chromium.newContext({ javaScriptEnabled: false })
     const page = await context.newPage()
     await page.goto(site.origin + addressOf('payroll', 'en'))
     expect(await held(page)).toBe('14:04 UTC')

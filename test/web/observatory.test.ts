@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Box, startBox } from '../../src/idp/start.ts'
 import { giveCode, givePassword } from '../stories/journey.ts'
 import { Browser } from '../support/browser.ts'
@@ -17,6 +17,8 @@ describe('the headers of every answer, scored as MDN’s HTTP Observatory does',
 
   /** Behind a proxy that ends TLS, as in production: the box takes part, and is on loopback. */
   beforeAll(async () => {
+    // `giveCode` lets time pass.
+    vi.useFakeTimers({ toFake: ['Date'] })
     const port = await freePort()
     base = `https://localhost:${port}`
     box = await startBox({ port: 0, file: ':memory:', portals: [base] })
@@ -53,6 +55,7 @@ describe('the headers of every answer, scored as MDN’s HTTP Observatory does',
   afterAll(async () => {
     await portal.stop()
     await box.stop()
+    vi.useRealTimers()
   })
 
   test('is an A+ on the portal, signed in and not, also of redirects and of every no', () => {
