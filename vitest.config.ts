@@ -21,8 +21,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Starting two hundred processes and loading the portal in each took as long as half of the tests. `as-it-was.ts` is the price.
     isolate: false,
-    // Much of the suite waits for browsers, proxies and clocks: one more than there are cores keeps each of them busy.
-    maxWorkers: availableParallelism() + 1,
+    // Much of the suite waits for browsers, proxies and clocks: two more than there are cores keep each of them busy.
+    maxWorkers: availableParallelism() + 2,
     // Real clocks, real browsers and two cores: a machine that stalls for a second gets one second chance, where nobody can look again.
     retry: process.env.CI === 'true' ? 1 : 0,
     // A failing promise that no test awaited is a failure of the portal, not noise.

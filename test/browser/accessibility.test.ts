@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
+import { serveAxe } from './axe-finds.ts'
 import { type Demo, startDemo } from './demo.ts'
 import { pageMinds } from './page-minds.ts'
 import { beginTour, TOUR, type Tour } from './tour.ts'
@@ -13,6 +14,7 @@ describe.skipIf(withoutChromium)(`a tour of every page, as somebody who minds${n
   beforeAll(async () => {
     demo = await startDemo()
     tour = await beginTour(await chromium.newContext({ reducedMotion: 'reduce' }), demo)
+    await serveAxe(tour.page)
     tour.page.on('pageerror', (error) => faults.push(error.message))
     tour.page.on('console', (message) => {
       if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) faults.push(message.text())

@@ -1,7 +1,7 @@
 import * as oidc from 'openid-client'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { axeFinds } from '../browser/axe-finds.ts'
+import { axeFinds, serveAxe } from '../browser/axe-finds.ts'
 import { createChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
 import { listeningPortal } from './support/listening-portal.ts'
 import { freshBox, PASSWORDS, phoneCode } from './support/people.ts'
@@ -20,6 +20,7 @@ describe.skipIf(withoutChromium)(`pages${needsChromium}`, { timeout: 120_000 }, 
       await opened.box.stop()
     })
     const page = await context.newPage()
+    await serveAxe(page)
     const complaints: string[] = []
     page.on('pageerror', (error) => complaints.push(String(error)))
     page.on('console', (line) => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { axeFinds } from '../browser/axe-finds.ts'
 import { createChromium, needsChromium, withoutChromium } from '../support/chromium.ts'
 import { NOW, samples } from './sample-models.ts'
-import { AXE_ADDRESS, addressOf, serveSamples } from './serve-samples.ts'
+import { addressOf, serveSamples } from './serve-samples.ts'
 
 /** `test/browser/accessibility.test.ts` comes by these as they really are: here they are looked at only as they are once all has lapsed. */
 const ON_THE_TOUR = [
@@ -68,7 +68,7 @@ describe.skipIf(withoutChromium)(`every page in every state${needsChromium}`, { 
     async (name) => {
       await held.goto(site.origin + addressOf(name, 'en'))
       expect(await tooWide(held)).toBe(0)
-      expect(await axeFinds(held, 'colours', AXE_ADDRESS)).toEqual([])
+      expect(await axeFinds(held, 'colours')).toEqual([])
     },
   )
 
@@ -78,7 +78,7 @@ describe.skipIf(withoutChromium)(`every page in every state${needsChromium}`, { 
       await lapsed.goto(site.origin + addressOf(name, 'de'))
       expect(await tooWide(lapsed)).toBe(0)
       const showsOtherParts = (await lapsed.locator('[data-when-lapsed]').count()) > 0
-      if (showsOtherParts || !ON_THE_TOUR.includes(name)) expect(await axeFinds(lapsed, 'everything', AXE_ADDRESS)).toEqual([])
+      if (showsOtherParts || !ON_THE_TOUR.includes(name)) expect(await axeFinds(lapsed, 'everything')).toEqual([])
     },
   )
 })

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createRenderer } from '../../src/web/render.ts'
 import { loadWords } from '../../src/web/words.ts'
-import { AXE } from '../browser/axe-finds.ts'
+import { AXE, AXE_ADDRESS } from '../browser/axe-finds.ts'
 import { type Sample, samples } from './sample-models.ts'
 
 const VIEWS = new URL('../../views/', import.meta.url).pathname
@@ -14,9 +14,6 @@ const POLICY =
 
 /** Where a sample is served, in a language. */
 export const addressOf = (name: string, language: string): string => `/${language}/${encodeURIComponent(name)}`
-
-/** Where axe is served, for the browser to keep. */
-export const AXE_ADDRESS = '/axe'
 
 /** Serves the sample pages and the assets on loopback, under a policy as strict as the portal's. Streams of events stay silent. */
 export async function serveSamples(): Promise<{ origin: string; stop: () => Promise<void> }> {
