@@ -44,6 +44,11 @@ async function bob(): Promise<Browser> {
 describe('I-08: how often the provider is asked', () => {
   /** Times of the polls, in milliseconds. */
   const times = () => pollsOf(scene).map(({ at: time }) => time)
+  /** The first answer has come, and the portal has written down what it means: from then on, and not before, time may pass. */
+  const heard = async () => {
+    await until('the provider is asked', () => times().length === 1)
+    await pause(200)
+  }
 
   it('I-08: never more often than the interval, however many pages look and however often', async () => {
     scene.idp.behave({ faults: { backchannel: { change: { interval: 2 } } } })
@@ -86,7 +91,7 @@ describe('I-08: how often the provider is asked', () => {
     scene.idp.behave({ faults: { token: { status: 400, body: { error: 'slow_down' } } } })
     const path = await transfer(alice)
     due()
-    await until('the provider is asked', () => times().length === 1)
+    await heard()
     scene.idp.behave({ faults: { token: undefined } })
     scene.jump(5)
     await settled()
@@ -119,7 +124,7 @@ describe('I-08: how often the provider is asked', () => {
     scene.idp.behave({ faults: { token: fault } })
     const path = await transfer(alice)
     due()
-    await until('the provider is asked', () => times().length === 1)
+    await heard()
     scene.idp.behave({ approval: 'approved', faults: { token: undefined } })
     scene.jump(18)
     await settled()
@@ -140,7 +145,7 @@ describe('I-08: how often the provider is asked', () => {
     const path = await transfer(alice)
     scene.idp.behave({ faults: { token: fault } })
     due()
-    await until('the provider is asked', () => times().length === 1)
+    await heard()
     expect(await statusOf(alice, path)).toBe('pending')
     scene.idp.behave({ approval: 'approved', faults: { token: undefined } })
     scene.jump(4)
