@@ -98,6 +98,7 @@ describe('I-08: how often the provider is asked', () => {
     expect(times()).toHaveLength(1)
     scene.jump(3)
     await until('it is asked again', () => times().length === 2)
+    await pause(200)
     scene.jump(5)
     await settled()
     expect(times()).toHaveLength(2)
