@@ -15,7 +15,10 @@ export async function serveAxe(page: Page): Promise<void> {
   const devtools = await page.context().newCDPSession(page)
   const responseHeaders = [{ name: 'Content-Type', value: 'text/javascript' }]
   const answer = { responseCode: 200, responseHeaders, body: Buffer.from(AXE).toString('base64') }
-  devtools.on('Fetch.requestPaused', ({ requestId }) => devtools.send('Fetch.fulfillRequest', { requestId, ...answer }))
+  devtools.on('Fetch.requestPaused', ({ requestId }) => {
+    // Nobody waits for it where the page has gone meanwhile.
+    devtools.send('Fetch.fulfillRequest', { requestId, ...answer }).catch(() => undefined)
+  })
   await devtools.send('Fetch.enable', { patterns: [{ urlPattern: `*${AXE_ADDRESS}` }] })
 }
 
